@@ -1,0 +1,4 @@
+/** The certificate lifecycle engine. */
+module io.certhooks {
+    requires static transitive org.jspecify;
+}

@@ -1,0 +1,4 @@
+/** Turns listeners into external processes. */
+module io.certhooks.shell {
+    requires static transitive org.jspecify;
+}
