@@ -4,6 +4,7 @@
 module io.certhooks {
     requires transitive io.certhooks.hook;
     requires static transitive org.jspecify;
+    requires java.naming;
     requires java.net.http;
     requires jdk.httpserver;
     requires org.bouncycastle.pkix;
@@ -12,5 +13,9 @@ module io.certhooks {
     requires org.slf4j;
     requires tools.jackson.databind;
 
+    exports io.certhooks;
     exports io.certhooks.store;
+
+    opens io.certhooks to
+            tools.jackson.databind;
 }

@@ -2,7 +2,7 @@
 /**
  * The engine: issues, renews, deploys and revokes certificates.
  *
- * <p>Begin with {@code CertificateLifecycle.builder()}.
+ * <p>Begin with {@link io.certhooks.CertificateLifecycle#builder()}.
  */
 @NullMarked
 package io.certhooks;

@@ -19,13 +19,19 @@ public record Problem(String type, String detail, Optional<String> identifier, L
 
     /** Cleans the texts and copies the list. */
     public Problem {
-        type = clean(type);
-        detail = clean(detail);
-        identifier = identifier.map(Problem::clean);
+        type = cleaned(type);
+        detail = cleaned(detail);
+        identifier = identifier.map(Problem::cleaned);
         subproblems = List.copyOf(subproblems);
     }
 
-    private static String clean(String text) {
+    /**
+     * A text from outside, fit for logs and messages.
+     *
+     * @param text any text
+     * @return its first 4096 characters, with a question mark for each control and format character
+     */
+    public static String cleaned(String text) {
         StringBuilder clean = new StringBuilder();
         text.codePoints().limit(MAX_TEXT).map(c -> isPrintable(c) ? c : '?').forEach(clean::appendCodePoint);
         return clean.toString();
