@@ -4,6 +4,7 @@
 module io.certhooks {
     requires transitive io.certhooks.hook;
     requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.annotation;
     requires java.naming;
     requires java.net.http;
     requires jdk.httpserver;

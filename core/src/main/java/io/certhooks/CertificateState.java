@@ -135,7 +135,12 @@ record CertificateState(
             int attempts,
             boolean replay,
             Instant next,
-            String failure) {}
+            String failure) {
+
+        boolean isSameAs(OwedDelivery other) {
+            return hook.equals(other.hook) && batch == other.batch && generation == other.generation;
+        }
+    }
 
     static CertificateState of(CertificateRequest request, @Nullable String csr) {
         return new CertificateState(FORMAT, request, csr, null, null, null, null, null, null, List.of(), false, false);
@@ -208,7 +213,7 @@ record CertificateState(
     CertificateState withDelivery(OwedDelivery old, @Nullable OwedDelivery changed) {
         List<OwedDelivery> all = new ArrayList<>();
         for (OwedDelivery delivery : deliveries) {
-            if (!delivery.hook().equals(old.hook()) || delivery.generation() != old.generation()) {
+            if (!delivery.isSameAs(old)) {
                 all.add(delivery);
             } else if (changed != null) {
                 all.add(changed);

@@ -22,7 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,8 @@ final class Deliveries {
         for (Hook hook : hooks.all(DeployListener.class)) {
             Optional<OwedDelivery> owed = owed(catalogue.get(name), hook, false);
             if (owed.isPresent()) {
-                DeployEvent event = event(begin(name, owed.get()), name, scope);
+                OwedDelivery begun = begin(name, owed.get());
+                DeployEvent event = event(begun, name, scope);
                 hooks.observe(event);
                 Scope about = new Scope(
                         scope.run(),
@@ -91,7 +94,7 @@ final class Deliveries {
                         scope.results());
                 HookResult result = hooks.callOne(
                         DeployListener.class, hook, about, Phase.DEPLOY, listener -> listener.onDeploy(event));
-                end(name, hook, result);
+                end(name, begun, hook, result);
                 HookRunner.throwIfFatal(hook, result);
             }
         }
@@ -114,15 +117,18 @@ final class Deliveries {
 
     private void deliverBatch(Hook hook, List<String> owing, Scope scope) {
         List<DeployEvent> events = new ArrayList<>();
+        Map<String, OwedDelivery> begun = new LinkedHashMap<>();
         for (String name : owing) {
-            OwedDelivery owed = owed(catalogue.get(name), hook, true).orElseThrow();
-            events.add(event(begin(name, owed), name, scope));
+            OwedDelivery owed =
+                    begin(name, owed(catalogue.get(name), hook, true).orElseThrow());
+            begun.put(name, owed);
+            events.add(event(owed, name, scope));
         }
         DeployBatch batch = new DeployBatch(scope.run(), events);
         hooks.observe(batch);
         HookResult result = hooks.callOne(
                 BatchDeployListener.class, hook, scope, Phase.BATCH_DEPLOY, listener -> listener.onDeploy(batch));
-        owing.forEach(name -> end(name, hook, result));
+        begun.forEach((name, owed) -> end(name, owed, hook, result));
     }
 
     /** The names of the hooks to which something is owed. */
@@ -161,14 +167,8 @@ final class Deliveries {
         return running;
     }
 
-    private void end(String name, Hook hook, HookResult result) {
-        catalogue.update(name, state -> {
-            OwedDelivery owed = state.deliveries().stream()
-                    .filter(delivery -> delivery.hook().equals(hook.name()))
-                    .findFirst()
-                    .orElse(null);
-            return owed == null ? state : state.withDelivery(owed, after(owed, hook, result));
-        });
+    private void end(String name, OwedDelivery owed, Hook hook, HookResult result) {
+        catalogue.update(name, state -> state.withDelivery(owed, after(owed, hook, result)));
     }
 
     private @Nullable OwedDelivery after(OwedDelivery owed, Hook hook, HookResult result) {
@@ -220,6 +220,6 @@ final class Deliveries {
     }
 
     private static String key(String name, OwedDelivery owed) {
-        return Digests.sha256Hex(name + "\n" + owed.generation() + "\n" + owed.hook());
+        return Digests.sha256Hex(name + "\n" + owed.generation() + "\n" + owed.batch() + "\n" + owed.hook());
     }
 }
