@@ -12,5 +12,6 @@ module io.certhooks {
     requires org.slf4j;
     requires tools.jackson.databind;
 
+    exports io.certhooks.challenge;
     exports io.certhooks.store;
 }
