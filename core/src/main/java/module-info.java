@@ -15,6 +15,7 @@ module io.certhooks {
     requires tools.jackson.databind;
 
     exports io.certhooks;
+    exports io.certhooks.challenge;
     exports io.certhooks.store;
 
     opens io.certhooks to

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -30,6 +31,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
@@ -40,6 +42,9 @@ final class SigningRequestReader {
     private static final int LONGEST = 64 * 1024;
     private static final int FEWEST_RSA_BITS = 2048;
     private static final List<String> LABELS = List.of("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
+
+    private static final Set<ASN1ObjectIdentifier> CURVES =
+            Set.of(SECObjectIdentifiers.secp256r1, SECObjectIdentifiers.secp384r1, SECObjectIdentifiers.secp521r1);
 
     private SigningRequestReader() {}
 
@@ -84,10 +89,14 @@ final class SigningRequestReader {
     private static PublicKey publicKey(SubjectPublicKeyInfo info) throws IOException, Refused {
         ASN1ObjectIdentifier algorithm = info.getAlgorithm().getAlgorithm();
         boolean rsa = PKCSObjectIdentifiers.rsaEncryption.equals(algorithm);
-        if (!rsa && !X9ObjectIdentifiers.id_ecPublicKey.equals(algorithm)) {
+        // Java reads keys on other curves, such as secp256k1, and then cannot use them.
+        boolean ec = X9ObjectIdentifiers.id_ecPublicKey.equals(algorithm)
+                && info.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve
+                && CURVES.contains(curve);
+        if (!rsa && !ec) {
             throw new Refused(
-                    "the certificate request is for a key of type " + algorithm
-                            + ": make it with an EC key on P-256 or P-384, or with an RSA key",
+                    "the certificate request is for another kind of key than CAs accept (" + algorithm
+                            + "): make it with an EC key on P-256 or P-384, or with an RSA key",
                     null);
         }
         PublicKey key;
@@ -95,7 +104,7 @@ final class SigningRequestReader {
             key = KeyFactory.getInstance(rsa ? "RSA" : "EC").generatePublic(new X509EncodedKeySpec(info.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new Refused(
-                    "the certificate request's key is damaged or on an unusual curve: make it with an EC key"
+                    "the certificate request's key is damaged: make it with an EC key"
                             + " on P-256 or P-384, or with an RSA key",
                     e);
         }
@@ -113,7 +122,7 @@ final class SigningRequestReader {
         boolean valid;
         try {
             valid = request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key));
-        } catch (OperatorCreationException | PKCSException e) {
+        } catch (OperatorCreationException | PKCSException | RuntimeOperatorException e) {
             throw new Refused(
                     "the certificate request's signature cannot be checked ("
                             + request.getSignatureAlgorithm().getAlgorithm() + "): sign it with SHA-256 or SHA-384",
