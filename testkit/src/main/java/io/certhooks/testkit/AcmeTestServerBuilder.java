@@ -47,6 +47,7 @@ public final class AcmeTestServerBuilder {
     private boolean renewalInfo = true;
     private int alternates;
     private int chainLength = 1;
+    private int ordersPerPage = 50;
     private int port;
 
     AcmeTestServerBuilder() {}
@@ -144,6 +145,16 @@ public final class AcmeTestServerBuilder {
     }
 
     /**
+     * How many orders a page of an account's list of orders holds; 50 by default.
+     *
+     * @throws IllegalArgumentException if it is less than 1 or above 1000
+     */
+    public AcmeTestServerBuilder ordersPerPage(int count) {
+        ordersPerPage = 1 + within(count - 1, 999);
+        return this;
+    }
+
+    /**
      * The port on 127.0.0.1; 0, the default, for any free one.
      *
      * @throws IllegalArgumentException if it is not a port
@@ -194,6 +205,7 @@ public final class AcmeTestServerBuilder {
                 authorizations,
                 reuse,
                 new Orders(authorizations, clock, orderLifetime),
+                ordersPerPage,
                 new Certificates(),
                 new IssuancePolicy(lifetime, List.copyOf(profiles.values())),
                 new RenewalAdvice(renewalInfo, clock),
