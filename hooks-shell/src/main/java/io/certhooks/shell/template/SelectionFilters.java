@@ -13,14 +13,18 @@ final class SelectionFilters {
     private SelectionFilters() {}
 
     static void addTo(Builtins filters) {
-        filters.add("map", 0, Builtin.MANY, SelectionFilters::map, "attribute", "default")
-                .add("select", 0, Builtin.MANY, (in, args, run) -> select(in, null, args, true, run))
-                .add("reject", 0, Builtin.MANY, (in, args, run) -> select(in, null, args, false, run))
-                .add("selectattr", 1, Builtin.MANY, (in, args, run) -> select(in, args.get(0), args.from(1), true, run))
+        filters.add("map", 0, Signature.MANY, SelectionFilters::map, "attribute", "default")
+                .add("select", 0, Signature.MANY, (in, args, run) -> select(in, null, args, true, run))
+                .add("reject", 0, Signature.MANY, (in, args, run) -> select(in, null, args, false, run))
+                .add(
+                        "selectattr",
+                        1,
+                        Signature.MANY,
+                        (in, args, run) -> select(in, args.get(0), args.from(1), true, run))
                 .add(
                         "rejectattr",
                         1,
-                        Builtin.MANY,
+                        Signature.MANY,
                         (in, args, run) -> select(in, args.get(0), args.from(1), false, run))
                 .add("unique", 0, 0, SelectionFilters::unique, "attribute", "case_sensitive");
     }
@@ -57,7 +61,7 @@ final class SelectionFilters {
             throw new ValueFault("the first argument names no " + kind, "give the name of a " + kind + " in quotes");
         }
         Builtin builtin = all.find(name.value());
-        builtin.check(args.from(1));
+        builtin.signature().check(args.size() - 1, args.named().keySet());
         return builtin;
     }
 
