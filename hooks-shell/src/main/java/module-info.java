@@ -1,4 +1,7 @@
 /** Turns listeners into external processes. */
 module io.certhooks.shell {
+    requires org.slf4j;
     requires static transitive org.jspecify;
+
+    exports io.certhooks.shell.process;
 }
