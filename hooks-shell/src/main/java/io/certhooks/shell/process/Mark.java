@@ -20,6 +20,17 @@ record Mark(String id) {
     private static final int BYTES = 16;
     private static final int MAX_NESTED = 8;
 
+    Mark {
+        // An empty mark would be found in every process.
+        if (!isOne(id)) {
+            throw new IllegalArgumentException("no mark: " + LogText.escape(id));
+        }
+    }
+
+    static boolean isOne(String id) {
+        return id.matches("[0-9a-f]{" + 2 * BYTES + "}");
+    }
+
     static Mark random() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,8 @@ final class ProcFs {
 
     private static final int MAX_ENVIRONMENT = 4 * 1024 * 1024;
     private static final int MAX_STAT = 1024;
+    // The unit of proc(5) on all architectures that Java runs on.
+    private static final long TICKS_PER_SECOND = 100;
 
     private final File root;
     private final boolean usable;
@@ -82,6 +85,18 @@ final class ProcFs {
             String line = new String(read(new File(root, "loadavg"), MAX_STAT), ISO_8859_1).trim();
             return Optional.of(Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)));
         } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** How long ago a process started, by the clock that counts from the boot; empty if that cannot be found out. */
+    Optional<Duration> age(Entry process) {
+        try {
+            String line = new String(read(new File(root, "uptime"), MAX_STAT), ISO_8859_1);
+            double uptime = Double.parseDouble(line.substring(0, line.indexOf(' ')));
+            double seconds = Math.max(0, uptime - (double) process.startTicks() / TICKS_PER_SECOND);
+            return Optional.of(Duration.ofMillis((long) (seconds * 1000)));
+        } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
     }

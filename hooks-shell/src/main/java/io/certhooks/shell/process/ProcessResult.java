@@ -48,11 +48,6 @@ public record ProcessResult(
         survivors = List.copyOf(survivors);
     }
 
-    static ProcessResult withoutStart(ProcessOutcome outcome, Containment containment) {
-        return new ProcessResult(
-                outcome, Duration.ZERO, CapturedOutput.NONE, CapturedOutput.NONE, 0, List.of(), containment);
-    }
-
     /** Tells whether the program ended with exit code 0. */
     public boolean isOk() {
         return outcome.isOk();

@@ -3,16 +3,7 @@ package io.certhooks.shell.process;
 
 import static java.util.Objects.requireNonNull;
 
-import io.certhooks.shell.process.ChildProcess.Redirects;
-import io.certhooks.shell.process.ProcessResult.Containment;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +25,16 @@ public final class ProcessRunner implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ProcessRunner.class);
 
-    private final SystemTools tools;
-    private final ProcFs processes;
-    private final Set<Supervision> running = new HashSet<>();
-    private boolean closed;
+    private final Machine machine;
+    private final RunningSet running = new RunningSet();
 
-    ProcessRunner(SystemTools tools, ProcFs processes) {
-        this.tools = tools;
-        this.processes = processes;
+    ProcessRunner(Machine machine) {
+        this.machine = machine;
     }
 
     /** A runner with the tools of this machine. */
     public static ProcessRunner create() {
-        return new ProcessRunner(SystemTools.found(), ProcFs.ofThisMachine());
+        return new ProcessRunner(Machine.ofThisJvm());
     }
 
     /**
@@ -56,7 +44,7 @@ public final class ProcessRunner implements AutoCloseable {
      */
     public Optional<ProcessOutcome.NotLaunchable> check(Launch launch) {
         try {
-            new Preflight(launch, tools).command();
+            new Preflight(launch, machine.tools()).command();
             return Optional.empty();
         } catch (Refused e) {
             return Optional.of(e.outcome());
@@ -64,96 +52,64 @@ public final class ProcessRunner implements AutoCloseable {
     }
 
     /**
-     * Runs a program and waits for its end, at most for its timeout, its grace and 250 ms.
+     * Runs a program and waits for its end, at most for its timeout, its grace and 250 ms. Its output comes through pipes: if
+     * this JVM dies, the program may die when it next writes. So may a child that it left behind, when this returns.
      *
      * <p>If the thread is interrupted, before or meanwhile, the tree is ended, the outcome is
      * {@link ProcessOutcome.Cancelled}, and the interrupt flag of the thread is set again.
      */
     public ProcessResult run(Launch launch) {
         requireNonNull(launch, "launch");
-        if (Thread.currentThread().isInterrupted() || isClosed()) {
-            return ProcessResult.withoutStart(new ProcessOutcome.Cancelled(), containment());
+        return start(launch, () -> new PipeRun(machine, launch, running).run());
+    }
+
+    /**
+     * Like {@link #run}, but the output goes to files, and the program goes on if this JVM dies; a later one learns its end by
+     * {@link #adopt}. If it writes more than 64 MiB it is killed.
+     *
+     * @param spool where output and exit code are kept; it must not exist yet, and is not deleted
+     */
+    public ProcessResult runDurably(Launch launch, Spool spool) {
+        requireNonNull(launch, "launch");
+        requireNonNull(spool, "spool");
+        return start(launch, () -> new DurableRun(machine, launch, spool, running).run());
+    }
+
+    /** Says what became of a durable run, without waiting and without touching it. */
+    public SpoolState state(Spool spool) {
+        return new AdoptedRun(machine, spool, running).state();
+    }
+
+    /**
+     * Takes over a durable run that another JVM started: waits for its end as {@link #runDurably} would have done, its timeout
+     * counted from its own start, and gives its result. Its output is handed to the line consumer from the beginning. When this
+     * returns no process of the run is alive, or the result says so.
+     *
+     * @param launch only its name, timeout, grace and line consumer count
+     * @param spool where output and exit code are kept; it is not deleted
+     * @return its result; {@link ProcessOutcome.Lost} if it is over without an exit code, or was never started
+     */
+    public ProcessResult adopt(Launch launch, Spool spool) {
+        requireNonNull(launch, "launch");
+        requireNonNull(spool, "spool");
+        return start(launch, () -> new AdoptedRun(machine, spool, running).adopt(launch));
+    }
+
+    private ProcessResult start(Launch launch, Start start) {
+        if (Thread.currentThread().isInterrupted() || running.isClosed()) {
+            return machine.withoutStart(new ProcessOutcome.Cancelled());
         }
         try {
-            return start(launch, new Preflight(launch, tools).command());
+            return start.start();
         } catch (Refused e) {
             log.debug("{}: not started: {}", launch.name(), e.getMessage());
-            return ProcessResult.withoutStart(e.outcome(), containment());
+            return machine.withoutStart(e.outcome());
         }
     }
 
-    private ProcessResult start(Launch launch, List<String> command) throws Refused {
-        var mark = Mark.random();
-        var redirects = Redirects.of(launch);
-        long started = System.nanoTime();
-        Process process = start(inOwnSession(command), launch, mark, redirects);
-        log.debug("{}: started as process {}", launch.name(), process.pid());
-        InputFeeder.feed(launch.input(), process, launch.name());
-        var pipes = new Pipes(process, redirects, launch.lines());
-        var tree = treeOf(process.toHandle(), mark);
-        return pipes.hold(() -> {
-            var supervision = new Supervision(new Child(process), tree, pipes.taps(), launch, started, () -> 0);
-            Supervision.Ended ended = watch(supervision);
-            var duration = Duration.ofNanos(System.nanoTime() - started);
-            return new ProcessResult(
-                    ended.stopped() != null ? ended.stopped() : ProcessOutcome.ofExitCode(process.exitValue()),
-                    duration,
-                    pipes.output(),
-                    pipes.errors(),
-                    ended.stopped() != null ? 0 : tree.leftBehind(duration),
-                    ended.survivors(),
-                    tree.containment());
-        });
-    }
-
-    private static Process start(List<String> command, Launch launch, Mark mark, Redirects redirects) throws Refused {
-        try {
-            return ChildProcess.start(command, launch, mark, redirects);
-        } catch (IOException e) {
-            throw new Refused(
-                    ProcessOutcome.Reason.RESOURCE,
-                    launch.program(),
-                    "the system refused to start it: " + e.getMessage());
-        }
-    }
-
-    private List<String> inOwnSession(List<String> command) {
-        List<String> all = new ArrayList<>();
-        tools.setsid().ifPresent(setsid -> all.add(setsid.toString()));
-        all.addAll(command);
-        return all;
-    }
-
-    private ProcessTree treeOf(ProcessHandle leader, Mark mark) {
-        return new ProcessTree(
-                leader, mark, tools.setsid().isPresent(), processes, new SystemSignals(tools, processes));
-    }
-
-    private Containment containment() {
-        return treeOf(ProcessHandle.current(), Mark.random()).containment();
-    }
-
-    private Supervision.Ended watch(Supervision supervision) {
-        synchronized (running) {
-            running.add(supervision);
-            if (closed) {
-                supervision.stop(new ProcessOutcome.Cancelled());
-            }
-        }
-        try {
-            return supervision.watch();
-        } finally {
-            synchronized (running) {
-                running.remove(supervision);
-                running.notifyAll();
-            }
-        }
-    }
-
-    private boolean isClosed() {
-        synchronized (running) {
-            return closed;
-        }
+    @FunctionalInterface
+    private interface Start {
+        ProcessResult start() throws Refused;
     }
 
     /**
@@ -162,29 +118,14 @@ public final class ProcessRunner implements AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (running) {
-            closed = true;
-            running.forEach(supervision -> supervision.stop(new ProcessOutcome.Cancelled()));
-            try {
-                while (!running.isEmpty()) {
-                    running.wait();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        running.close(new ProcessOutcome.Cancelled());
     }
 
-    private record Child(Process process) implements Supervision.Leader {
-
-        @Override
-        public boolean isAlive() {
-            return process.isAlive();
-        }
-
-        @Override
-        public void await(long nanos) throws InterruptedException {
-            process.waitFor(nanos, TimeUnit.NANOSECONDS);
-        }
+    /**
+     * Like {@link #close()}, but leaves durable runs alone: they go on, and the calls that wait for them return
+     * {@link ProcessOutcome.Detached}.
+     */
+    public void detach() {
+        running.close(new ProcessOutcome.Detached());
     }
 }

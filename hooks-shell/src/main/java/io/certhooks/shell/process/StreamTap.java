@@ -11,6 +11,9 @@ final class StreamTap {
     private static final int CHUNK = 64 * 1024;
     private static final int CHUNKS_AT_ONCE = 16;
 
+    /** How many bytes {@link #drain()} takes at most. */
+    static final int MAX_AT_ONCE = CHUNKS_AT_ONCE * CHUNK;
+
     private final InputStream stream;
     private final KeptOutput kept = new KeptOutput();
     private final LineSplitter lines;

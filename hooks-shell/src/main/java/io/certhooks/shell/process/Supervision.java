@@ -4,6 +4,7 @@ package io.certhooks.shell.process;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,12 @@ final class Supervision {
      * @param stopped why the tree was ended; null if the leader ended by itself
      * @param survivors who is alive although the tree was ended
      */
-    record Ended(@Nullable ProcessOutcome stopped, List<Long> survivors) {}
+    record Ended(@Nullable ProcessOutcome stopped, List<Long> survivors) {
+
+        ProcessOutcome outcomeOr(IntSupplier exitCode) {
+            return stopped != null ? stopped : ProcessOutcome.ofExitCode(exitCode.getAsInt());
+        }
+    }
 
     /** How many bytes of output files are too many. */
     static final long OUTPUT_LIMIT = 64L * 1024 * 1024;
