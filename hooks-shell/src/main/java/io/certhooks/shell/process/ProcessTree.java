@@ -112,9 +112,14 @@ final class ProcessTree {
         if (containment() == Containment.WEAK) {
             leader.descendants().forEach(relatives::add);
             relatives.add(leader);
-            relatives.removeIf(relative -> !relative.isAlive());
+            relatives.removeIf(relative -> !relative.isAlive() || isZombie(relative));
         }
         return !known.isEmpty() || !relatives.isEmpty();
+    }
+
+    private boolean isZombie(ProcessHandle process) {
+        return processes.isUsable()
+                && processes.entry(process.pid()).filter(Entry::isAlive).isEmpty();
     }
 
     private List<Entry> members(LongPredicate wanted, boolean bySession) {
