@@ -1,4 +1,23 @@
-/** The certificate lifecycle engine. */
+// SPDX-License-Identifier: Apache-2.0
+
+/** The certificate lifecycle engine: ACME, store, challenges, renewal. */
 module io.certhooks {
+    requires transitive io.certhooks.hook;
     requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.annotation;
+    requires java.naming;
+    requires java.net.http;
+    requires jdk.httpserver;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires org.shredzone.acme4j;
+    requires org.slf4j;
+    requires tools.jackson.databind;
+
+    exports io.certhooks;
+    exports io.certhooks.challenge;
+    exports io.certhooks.store;
+
+    opens io.certhooks to
+            tools.jackson.databind;
 }

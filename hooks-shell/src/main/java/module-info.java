@@ -4,4 +4,5 @@ module io.certhooks.shell {
     requires static transitive org.jspecify;
 
     exports io.certhooks.shell.process;
+    exports io.certhooks.shell.template;
 }

@@ -1,4 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 /** An ACME CA inside the JVM, a manual clock and a recording listener for tests. */
 module io.certhooks.testkit {
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires org.bouncycastle.util;
+    requires tools.jackson.databind;
+    requires static transitive org.junit.jupiter.api;
     requires static transitive org.jspecify;
+
+    exports io.certhooks.testkit;
+    exports io.certhooks.testkit.acme;
+    exports io.certhooks.testkit.fault;
 }

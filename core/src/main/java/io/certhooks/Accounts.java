@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.acme.AcmeAccount;
+import io.certhooks.acme.AcmeClient;
+import io.certhooks.hook.Account;
+import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.FileEvent;
+import io.certhooks.hook.FileListener;
+import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.Phase;
+import io.certhooks.store.CertificateStore;
+import io.certhooks.store.StagedAccount;
+import io.certhooks.store.StagedFile;
+import io.certhooks.store.StoredAccount;
+import io.certhooks.x509.Keys;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The account at the CA: found in the store, or registered when it is needed first. */
+final class Accounts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
+
+    private final CertificateAuthority authority;
+    private final AcmeClient client;
+    private final CertificateStore store;
+    private final HookRunner hooks;
+    private final AtomicReference<@Nullable CompletableFuture<AcmeAccount>> opened = new AtomicReference<>();
+
+    Accounts(CertificateAuthority authority, AcmeClient client, CertificateStore store, HookRunner hooks) {
+        this.authority = authority;
+        this.client = client;
+        this.store = store;
+        this.hooks = hooks;
+    }
+
+    /** The account as events show it. */
+    Account description() {
+        Optional<URI> url = store.account(client.directory()).flatMap(StoredAccount::url);
+        return new Account(client.directory(), authority.contact(), url);
+    }
+
+    /** The account, registered if need be; the first to ask does it, others wait. */
+    AcmeAccount open(Scope scope) {
+        CompletableFuture<AcmeAccount> mine = new CompletableFuture<>();
+        CompletableFuture<AcmeAccount> first = opened.compareAndExchange(null, mine);
+        if (first != null) {
+            return joined(first);
+        }
+        try {
+            mine.complete(openNow(scope));
+        } catch (RuntimeException | Error e) {
+            opened.set(null);
+            mine.completeExceptionally(e);
+        }
+        return joined(mine);
+    }
+
+    /** Forgets that the account is registered, because the CA says it is not. */
+    void forget() {
+        opened.set(null);
+        store.account(client.directory()).ifPresent(account -> {
+            LOG.warn("the CA at {} does not know our account any more; registering it again", client.directory());
+            publish(StoredAccount.of(account.keyPair()));
+        });
+    }
+
+    private static AcmeAccount joined(CompletableFuture<AcmeAccount> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof LifecycleException lifecycle ? lifecycle : e;
+        }
+    }
+
+    private AcmeAccount openNow(Scope scope) {
+        StoredAccount account = store.account(client.directory()).orElseGet(() -> created(scope));
+        if (account.url().isEmpty()) {
+            account = registered(account, scope);
+        }
+        return client.account(account.keyPair(), account.url().orElseThrow());
+    }
+
+    private StoredAccount created(Scope scope) {
+        StoredAccount account = StoredAccount.of(Keys.generate(AcmeClient.ACCOUNT_KEY));
+        publish(account, scope);
+        return account;
+    }
+
+    private StoredAccount registered(StoredAccount account, Scope scope) {
+        checkTerms();
+        CertificateAuthority.ExternalAccount external =
+                authority.externalAccount().orElse(null);
+        URI url = client.register(
+                account.keyPair(),
+                new AcmeClient.Registration(
+                        authority.contact().orElse(null),
+                        authority.isAgreedTo(),
+                        external == null ? null : external.keyId(),
+                        external == null ? null : external.macKey()));
+        String contact = authority.contact().map(email -> "mailto:" + email).orElse(null);
+        StoredAccount registered = account.registeredAs(url, contact);
+        publish(registered, scope);
+        LOG.info("registered the account {}", url);
+        return registered;
+    }
+
+    // RFC 8555, 7.3: agreeing is the user's act, never the program's.
+    private void checkTerms() {
+        Optional<URI> terms = client.termsOfService();
+        if (terms.isPresent() && !authority.isAgreedTo()) {
+            throw new ConfigurationException("the CA at " + client.directory() + " has terms of service: read "
+                    + terms.get() + " and call agreeToTerms() on the CertificateAuthority");
+        }
+        if (client.requiresExternalAccount() && authority.externalAccount().isEmpty()) {
+            throw new ConfigurationException("the CA at " + client.directory()
+                    + " takes accounts of its own customers only: get a key from it and call withExternalAccount()");
+        }
+    }
+
+    private void publish(StoredAccount account) {
+        store.stageAccount(client.directory(), account).publish();
+    }
+
+    private void publish(StoredAccount account, Scope scope) {
+        StagedAccount staged = store.stageAccount(client.directory(), account);
+        Scope run = Scope.of(scope.run(), scope.results());
+        List<StagedFile> files = staged.files();
+        try {
+            for (StagedFile file : files) {
+                FileEvent event = event(Phase.BEFORE_WRITE, file, scope);
+                hooks.call(FileListener.class, run, event, hook -> hook.beforeWrite(event));
+            }
+        } catch (LifecycleException e) {
+            staged.discard();
+            throw e;
+        }
+        staged.publish();
+        for (StagedFile file : files) {
+            FileEvent event = event(Phase.AFTER_WRITE, file, scope);
+            hooks.tell(FileListener.class, run, event, hook -> hook.afterWrite(event));
+        }
+    }
+
+    private FileEvent event(Phase phase, StagedFile file, Scope scope) {
+        return new FileEvent(
+                phase,
+                scope.run(),
+                description(),
+                Optional.empty(),
+                file.kind(),
+                file.change(),
+                file.path(),
+                phase == Phase.BEFORE_WRITE ? file.content() : file.path());
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.OwedDelivery;
+import io.certhooks.hook.StoreException;
+import io.certhooks.store.CertificateStore;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state of all certificates: in memory for reading, in the store before anything relies on it.
+ *
+ * <p>Safe for use by several threads; changes to one certificate happen one after the other.
+ */
+final class Catalogue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+
+    private final CertificateStore store;
+    private final ConcurrentHashMap<String, CertificateState> states = new ConcurrentHashMap<>();
+
+    Catalogue(CertificateStore store) {
+        this.store = store;
+        for (String name : store.names()) {
+            store.state(name).ifPresent(json -> states.put(name, restored(name, json)));
+        }
+    }
+
+    private CertificateState restored(String name, byte[] json) {
+        CertificateState state = StateFormat.read(json, CertificateState.class, "the state of " + name);
+        if (state.format() != CertificateState.FORMAT) {
+            throw new StoreException(
+                    "the state of " + name + " has format " + state.format() + ", but this version knows "
+                            + CertificateState.FORMAT + " only: use the version that wrote it",
+                    null);
+        }
+        return state.withDeliveries(
+                state.deliveries().stream().map(OwedDelivery::afterCrash).toList());
+    }
+
+    /** All states, in alphabetical order of their names. */
+    List<CertificateState> all() {
+        return states.values().stream()
+                .sorted(Comparator.comparing(CertificateState::name))
+                .toList();
+    }
+
+    /** All states, in no order. */
+    Stream<CertificateState> stream() {
+        return states.values().stream();
+    }
+
+    Optional<CertificateState> find(String name) {
+        return Optional.ofNullable(states.get(name));
+    }
+
+    /** The state of a certificate that is known to be there. */
+    CertificateState get(String name) {
+        return find(name).orElseThrow(() -> new IllegalStateException("the certificate " + name + " was removed"));
+    }
+
+    /** Adds a certificate or changes what is asked for; whether it was added. */
+    boolean put(CertificateSpec spec) {
+        boolean[] added = new boolean[1];
+        states.compute(spec.name(), (name, old) -> {
+            added[0] = old == null;
+            if (old != null && isSame(old, spec)) {
+                return old;
+            }
+            return saved(old == null ? CertificateState.of(spec.request(), spec.csr()) : old.withSpec(spec));
+        });
+        return added[0];
+    }
+
+    private static boolean isSame(CertificateState state, CertificateSpec spec) {
+        return state.request().equals(spec.request()) && Objects.equals(state.csr(), spec.csr());
+    }
+
+    /** Changes the state of a certificate, in the store first; the new state. */
+    CertificateState update(String name, UnaryOperator<CertificateState> change) {
+        @Nullable
+        CertificateState changed = states.computeIfPresent(name, (key, old) -> {
+            CertificateState next = change.apply(old);
+            return next.equals(old) ? old : saved(next);
+        });
+        if (changed == null) {
+            throw new IllegalStateException("the certificate " + name + " was removed");
+        }
+        return changed;
+    }
+
+    private CertificateState saved(CertificateState state) {
+        store.saveState(state.name(), StateFormat.write(state));
+        return state;
+    }
+
+    void remove(String name) {
+        states.computeIfPresent(name, (key, old) -> {
+            store.remove(name);
+            LOG.info("removed the certificate {}", name);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import static java.util.Objects.requireNonNull;
+
+import io.certhooks.x509.Pem;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A CA that speaks ACME (RFC 8555), and how to deal with it. Immutable.
+ *
+ * <p>{@link #toString()} never shows the external account's key.
+ */
+public final class CertificateAuthority {
+
+    /** The time one exchange with the CA may take unless told otherwise: 30 seconds. */
+    public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Whether the CA's terms of service are agreed to. */
+    enum Terms {
+        NOT_AGREED,
+        AGREED
+    }
+
+    /** An account that the CA's operator made by other means (RFC 8555, 7.3.4). */
+    record ExternalAccount(String keyId, String macKey) {
+
+        @Override
+        public String toString() {
+            return "ExternalAccount[" + keyId + "]";
+        }
+    }
+
+    private final URI directory;
+    private final Settings settings;
+
+    private static final class Settings {
+
+        private List<X509Certificate> roots = List.of();
+        private @Nullable String contact;
+        private Terms terms = Terms.NOT_AGREED;
+        private @Nullable ExternalAccount externalAccount;
+        private @Nullable String profile;
+        private @Nullable String preferredChain;
+        private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
+
+        private Settings copy() {
+            Settings copy = new Settings();
+            copy.roots = roots;
+            copy.contact = contact;
+            copy.terms = terms;
+            copy.externalAccount = externalAccount;
+            copy.profile = profile;
+            copy.preferredChain = preferredChain;
+            copy.requestTimeout = requestTimeout;
+            return copy;
+        }
+    }
+
+    private CertificateAuthority(URI directory, Settings settings) {
+        this.directory = directory;
+        this.settings = settings;
+    }
+
+    /**
+     * A CA by the URL of its directory, or by its name in acme4j.
+     *
+     * @param directory an {@code https} URL, or for instance {@code acme://letsencrypt.org/staging}
+     * @return the CA, without contact and without agreement to its terms
+     */
+    public static CertificateAuthority at(URI directory) {
+        return new CertificateAuthority(requireNonNull(directory, "directory"), new Settings());
+    }
+
+    /**
+     * Let's Encrypt.
+     *
+     * @return the CA, without contact and without agreement to its terms
+     */
+    public static CertificateAuthority letsEncrypt() {
+        return at(URI.create("acme://letsencrypt.org"));
+    }
+
+    /**
+     * Let's Encrypt's staging environment, whose certificates are not trusted and whose limits are wide.
+     *
+     * @return the CA, without contact and without agreement to its terms
+     */
+    public static CertificateAuthority letsEncryptStaging() {
+        return at(URI.create("acme://letsencrypt.org/staging"));
+    }
+
+    /**
+     * The same CA with an address at which it can reach you.
+     *
+     * @param email an e-mail address, without {@code mailto:}
+     * @return a copy
+     */
+    public CertificateAuthority withContact(String email) {
+        requireNonNull(email, "email");
+        return with(changed -> changed.contact = email);
+    }
+
+    /**
+     * The same CA with your agreement to its terms of service, whatever they are when an account is registered.
+     *
+     * @return a copy
+     */
+    public CertificateAuthority agreeToTerms() {
+        return with(changed -> changed.terms = Terms.AGREED);
+    }
+
+    /**
+     * The same CA, whose own HTTPS server is trusted by a root certificate beside those of the Java platform.
+     *
+     * @param root the root certificate of the CA's HTTPS server
+     * @return a copy
+     */
+    public CertificateAuthority withTrustedRoot(X509Certificate root) {
+        return withRoots(List.of(root));
+    }
+
+    /**
+     * The same CA, whose own HTTPS server is trusted by root certificates beside those of the Java platform.
+     *
+     * @param pem a file with one or more certificates in PEM form
+     * @return a copy
+     * @throws IllegalArgumentException if the file cannot be read or has no certificate
+     */
+    public CertificateAuthority withTrustedRoot(Path pem) {
+        try {
+            return withRoots(Pem.certificates(Files.readAllBytes(pem)));
+        } catch (IOException | CertificateException e) {
+            throw new IllegalArgumentException(
+                    "cannot read a root certificate from " + pem + ": " + e.getMessage() + "; give a PEM file", e);
+        }
+    }
+
+    /**
+     * The same CA with the account its operator made for you (RFC 8555, 7.3.4).
+     *
+     * @param keyId the key identifier
+     * @param macKey the key in base64url, as CAs print it
+     * @return a copy
+     * @throws IllegalArgumentException if the key is not base64url
+     */
+    public CertificateAuthority withExternalAccount(String keyId, String macKey) {
+        String key = macKey.strip().replaceAll("=+$", "");
+        if (!key.matches("[A-Za-z0-9_-]+")) {
+            throw new IllegalArgumentException(
+                    "the key of the external account " + keyId + " is not base64url: copy it as the CA shows it");
+        }
+        ExternalAccount account = new ExternalAccount(requireNonNull(keyId, "keyId"), key);
+        return with(changed -> changed.externalAccount = account);
+    }
+
+    /**
+     * The same CA with a profile for all certificates that name none themselves.
+     *
+     * @param profile a name from the CA's directory, for instance {@code shortlived}
+     * @return a copy
+     */
+    public CertificateAuthority withProfile(String profile) {
+        requireNonNull(profile, "profile");
+        return with(changed -> changed.profile = profile);
+    }
+
+    /**
+     * The same CA with a preference among the chains it offers.
+     *
+     * @param issuer the common name of an issuer in the chain to be taken if it is offered; else the default chain is
+     * @return a copy
+     */
+    public CertificateAuthority withPreferredChain(String issuer) {
+        requireNonNull(issuer, "issuer");
+        return with(changed -> changed.preferredChain = issuer);
+    }
+
+    /**
+     * The same CA with another limit for one exchange, from connecting to the last byte of the answer.
+     *
+     * @param timeout more than zero; default {@link #DEFAULT_REQUEST_TIMEOUT}
+     * @return a copy
+     */
+    public CertificateAuthority withRequestTimeout(Duration timeout) {
+        requireNonNull(timeout, "timeout");
+        return with(changed -> changed.requestTimeout = timeout);
+    }
+
+    /**
+     * The URL or name this CA was made with.
+     *
+     * @return as given to {@link #at}
+     */
+    public URI directory() {
+        return directory;
+    }
+
+    List<X509Certificate> roots() {
+        return settings.roots;
+    }
+
+    Optional<String> contact() {
+        return Optional.ofNullable(settings.contact);
+    }
+
+    boolean isAgreedTo() {
+        return settings.terms == Terms.AGREED;
+    }
+
+    Optional<ExternalAccount> externalAccount() {
+        return Optional.ofNullable(settings.externalAccount);
+    }
+
+    Optional<String> profile() {
+        return Optional.ofNullable(settings.profile);
+    }
+
+    Optional<String> preferredChain() {
+        return Optional.ofNullable(settings.preferredChain);
+    }
+
+    Duration requestTimeout() {
+        return settings.requestTimeout;
+    }
+
+    /** What is wrong with these settings; empty if nothing is. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        String scheme = String.valueOf(directory.getScheme());
+        if (!scheme.equals("https") && !scheme.equals("acme")) {
+            problems.add("the CA's directory " + directory + " must be an https URL or an acme name");
+        }
+        contact()
+                .filter(email -> !email.matches("[^\\s@,]+@[^\\s@,]+"))
+                .ifPresent(email -> problems.add("the contact \"" + email + "\" is not an e-mail address"));
+        if (requestTimeout().isNegative() || requestTimeout().isZero()) {
+            problems.add("the CA's request timeout must be more than zero, not " + requestTimeout());
+        }
+        return problems;
+    }
+
+    private CertificateAuthority withRoots(List<X509Certificate> roots) {
+        List<X509Certificate> all = new ArrayList<>(settings.roots);
+        all.addAll(roots);
+        return with(changed -> changed.roots = List.copyOf(all));
+    }
+
+    private CertificateAuthority with(Consumer<Settings> change) {
+        Settings changed = settings.copy();
+        change.accept(changed);
+        return new CertificateAuthority(directory, changed);
+    }
+
+    @Override
+    public String toString() {
+        return "CertificateAuthority[" + directory + "]";
+    }
+}

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.Claims.Claim;
+import io.certhooks.acme.AcmeClient;
+import io.certhooks.hook.CatalogueListener;
+import io.certhooks.hook.CertificateAdded;
+import io.certhooks.hook.CertificateRemoved;
+import io.certhooks.hook.CertificateRevoked;
+import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.Generation;
+import io.certhooks.hook.IssuanceException;
+import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.OperationResult;
+import io.certhooks.hook.Outcome;
+import io.certhooks.hook.Run;
+import io.certhooks.hook.RunFinished;
+import io.certhooks.hook.RunKind;
+import io.certhooks.store.StoreLock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Issues certificates, keeps them fresh, and calls hooks at every step.
+ *
+ * <p>Safe for use by several threads. Methods that change something return when it is done; calls that concern the same
+ * certificate wait for each other, calls that concern different ones do not. What they throw is a {@link
+ * io.certhooks.hook.LifecycleException}. If the calling thread is interrupted, the operation fails with {@link
+ * FailureKind#CANCELLED}, its clean-up and post hooks are called, and the thread's interrupt flag is set again.
+ *
+ * <p>A lifecycle is the one writer of its store from {@link LifecycleBuilder#build()} until {@link #close()}.
+ *
+ * @see io.certhooks.hook the description of all hook phases
+ */
+public final class CertificateLifecycle implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateLifecycle.class);
+
+    private final Engine engine;
+    private final AcmeClient client;
+    private final StoreLock lock;
+    private final Runs runs;
+    private final Suggestions suggestions;
+    private final RenewalLoop loop;
+    private final Duration closeGrace;
+    private final AtomicBoolean recovered = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    CertificateLifecycle(Engine engine, AcmeClient client, StoreLock lock, Runs runs, LifecycleBuilder settings) {
+        this.engine = engine;
+        this.client = client;
+        this.lock = lock;
+        this.runs = runs;
+        this.closeGrace = settings.closeGrace();
+        this.suggestions = new Suggestions(engine, client, settings.random());
+        this.loop = new RenewalLoop(engine.clock(), this::next, this::renewDue);
+    }
+
+    /**
+     * Begins a new lifecycle.
+     *
+     * @return a builder with default settings
+     */
+    public static LifecycleBuilder builder() {
+        return new LifecycleBuilder();
+    }
+
+    /**
+     * Makes sure that there is a certificate: issues one if there is none, if the one there is for other names or due for
+     * renewal, and else does nothing and contacts nobody.
+     *
+     * @param spec what the certificate is to be
+     * @return the certificate in use; if its renewal was due and failed while it is still valid, the result tells why
+     * @throws io.certhooks.hook.LifecycleException if there is no valid certificate for this specification and none could
+     *     be issued; if it has failed before and the time for the next try has not come, an {@link IssuanceException}
+     *     without trying
+     */
+    public Ensured ensure(CertificateSpec spec) {
+        RunFinished finished = ensure(List.of(spec));
+        Optional<Outcome> outcome =
+                finished.operations().stream().map(OperationResult::outcome).findFirst();
+        if (outcome.isPresent() && outcome.get() instanceof Outcome.Issued) {
+            return ensured(spec.name(), true, null);
+        }
+        CertificateState state = engine.catalogue().get(spec.name());
+        LifecycleException failure =
+                outcome.isPresent() && outcome.get() instanceof Outcome.Failed failed ? failed.cause() : waiting(state);
+        if (failure != null && !isUsable(state)) {
+            throw failure;
+        }
+        return ensured(spec.name(), false, failure);
+    }
+
+    private boolean isUsable(CertificateState state) {
+        CertificateState.Current current = state.current();
+        return current != null
+                && !Schedule.isChanged(current.request(), state.request())
+                && current.notAfter().isAfter(engine.clock().instant());
+    }
+
+    private static @Nullable LifecycleException waiting(CertificateState state) {
+        CertificateState.Failure failure = state.failure();
+        if (failure == null) {
+            return null;
+        }
+        return new IssuanceException(
+                "the certificate " + state.name() + " is not tried before " + failure.next()
+                        + "; failures in a row: " + failure.count() + "; renew(\"" + state.name()
+                        + "\") tries at once. Last failure: " + failure.message(),
+                failure.kind(),
+                null,
+                null,
+                null);
+    }
+
+    private Ensured ensured(String name, boolean issued, @Nullable LifecycleException failure) {
+        return new Ensured(inUse(name), issued, undelivered(name), Optional.ofNullable(failure));
+    }
+
+    /**
+     * Makes sure that there are certificates, in one run.
+     *
+     * @param specs what the certificates are to be, each with a name of its own
+     * @return what was done; failures are in it, not thrown
+     * @throws ConfigurationException if two specifications have the same name
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public RunFinished ensure(Collection<CertificateSpec> specs) {
+        Map<String, CertificateSpec> byName = new LinkedHashMap<>();
+        for (CertificateSpec spec : specs) {
+            if (byName.put(spec.name(), spec) != null) {
+                throw new ConfigurationException("two certificates have the name " + spec.name() + ": use withName()");
+            }
+        }
+        open();
+        return runs.claims().claimed(byName.keySet(), claim -> {
+            Run run = runs.begin(RunKind.ENSURE);
+            byName.values().forEach(spec -> add(spec, run));
+            return woken(runs.work(run, claim, byName.keySet(), Runs.Choice.DUE));
+        });
+    }
+
+    private void add(CertificateSpec spec, Run run) {
+        if (engine.catalogue().put(spec)) {
+            CertificateAdded event = new CertificateAdded(run, spec.name(), spec.identifiers());
+            Scope scope = Scope.of(engine.catalogue().get(spec.name()), run, Results.ofRun());
+            engine.hooks().tell(CatalogueListener.class, scope, event, hook -> hook.added(event));
+        }
+    }
+
+    /**
+     * Renews a certificate now, due or not, also if it has failed and the next try has not come.
+     *
+     * @param name the certificate's name in the store
+     * @return the new certificate
+     * @throws io.certhooks.hook.LifecycleException if it could not be renewed; the one in use stays
+     * @throws ConfigurationException if there is no such certificate
+     */
+    public Ensured renew(String name) {
+        open();
+        checkManaged(name);
+        return runs.claims().claimed(List.of(name), claim -> {
+            Run run = runs.begin(RunKind.RENEW);
+            RunFinished finished = woken(runs.work(run, claim, List.of(name), Runs.Choice.FORCED));
+            if (finished.operations().get(0).outcome() instanceof Outcome.Failed failed) {
+                throw failed.cause();
+            }
+            return ensured(name, true, null);
+        });
+    }
+
+    /**
+     * Issues and renews everything that is due, and repeats the deploys that are owed, in one run; asks the CA for its
+     * suggestions before, where it is time to ask.
+     *
+     * @return what was done; failures are in it, not thrown. If nothing is due, no hook is called
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public RunFinished renewDue() {
+        open();
+        List<String> names =
+                engine.catalogue().all().stream().map(CertificateState::name).toList();
+        return runs.claims().claimedFree(names, claim -> renewDue(claim, names));
+    }
+
+    private RunFinished renewDue(Claim claim, List<String> names) {
+        Run run = runs.begin(RunKind.RENEW_DUE);
+        Scope scope = Scope.of(run, Results.ofRun());
+        List<String> present = names.stream()
+                .filter(name -> engine.catalogue().find(name).isPresent())
+                .toList();
+        present.stream()
+                .filter(claim::covers)
+                .forEach(name -> suggestions.refresh(engine.catalogue().get(name), scope));
+        return runs.work(run, claim, present, Runs.Choice.DUE);
+    }
+
+    /**
+     * Tells what {@link #renewDue()} would do now and which hooks it would call. Contacts nobody, changes nothing, calls
+     * nothing.
+     *
+     * @return the plan
+     */
+    public Plan plan() {
+        return new Planner(engine).plan(runs.begin(RunKind.RENEW_DUE));
+    }
+
+    /**
+     * Revokes the certificate in use at the CA. It stays in place and under management, and the next run replaces it; use
+     * {@link #remove} to end that.
+     *
+     * @param name the certificate's name in the store
+     * @param reason why
+     * @throws io.certhooks.hook.LifecycleException if the CA refuses; one that is revoked already is a success
+     * @throws ConfigurationException if there is no such certificate, or it was never issued
+     */
+    public void revoke(String name, RevocationReason reason) {
+        open();
+        checkManaged(name);
+        runs.claims().claimed(List.of(name), claim -> revoke(name, reason, runs.begin(RunKind.REVOKE)));
+        loop.wake();
+    }
+
+    private CertificateRevoked revoke(String name, RevocationReason reason, Run run) {
+        Scope scope = Scope.of(engine.catalogue().get(name), run, Results.ofRun());
+        IssuedCertificate certificate = inUse(name);
+        engine.accounts().open(scope).revoke(name, certificate.leaf(), reason.code());
+        CertificateState state = engine.catalogue().update(name, CertificateState::withRevoked);
+        LOG.info("revoked {} ({})", certificate, reason);
+        CertificateRevoked event =
+                new CertificateRevoked(run, name, state.request().identifiers(), certificate.generation());
+        engine.hooks().tell(CatalogueListener.class, scope, event, hook -> hook.revoked(event));
+        engine.hooks().awaitObservers();
+        return event;
+    }
+
+    /**
+     * Takes a certificate out of management and deletes its files. It is not revoked. Does nothing if there is no such
+     * certificate.
+     *
+     * @param name the certificate's name in the store
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public void remove(String name) {
+        open();
+        runs.claims().claimed(List.of(name), claim -> {
+            Optional<CertificateState> state = engine.catalogue().find(name);
+            state.ifPresent(removed -> remove(removed, runs.begin(RunKind.REMOVE)));
+            return state;
+        });
+    }
+
+    private void remove(CertificateState state, Run run) {
+        engine.catalogue().remove(state.name());
+        CertificateRemoved event =
+                new CertificateRemoved(run, state.name(), state.request().identifiers());
+        Scope scope = Scope.of(state, run, Results.ofRun());
+        engine.hooks().tell(CatalogueListener.class, scope, event, hook -> hook.removed(event));
+        engine.hooks().awaitObservers();
+    }
+
+    /**
+     * All certificates under management. Reads memory only, except for the generations in use.
+     *
+     * @return the certificates in alphabetical order of their names
+     */
+    public List<ManagedCertificate> certificates() {
+        return engine.catalogue().all().stream().map(this::managed).toList();
+    }
+
+    private ManagedCertificate managed(CertificateState state) {
+        CertificateState.Failure failure = state.failure();
+        return new ManagedCertificate(
+                state.name(),
+                state.request().identifiers(),
+                state.request().keyType(),
+                engine.store().current(state.name()),
+                engine.schedule().decide(state).at(),
+                failure == null ? 0 : failure.count(),
+                Optional.ofNullable(failure).map(CertificateState.Failure::message),
+                undelivered(state.name()));
+    }
+
+    /**
+     * The certificate in use under a name, with its key.
+     *
+     * @param name the certificate's name in the store
+     * @return the certificate; empty if there is none
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public Optional<IssuedCertificate> certificate(String name) {
+        return engine.catalogue()
+                .find(name)
+                .flatMap(state -> engine.store().current(name))
+                .map(engine.store()::load);
+    }
+
+    /**
+     * Starts the background thread that renews what is due and repeats owed deploys, until {@link #close()}. Starting
+     * twice does nothing.
+     */
+    public void start() {
+        open();
+        loop.start();
+    }
+
+    /**
+     * Makes the background thread look at the clock now; it does so at least once a minute anyway. For clocks that jump.
+     */
+    public void wake() {
+        loop.wake();
+    }
+
+    /**
+     * Ends the background thread, lets running operations come to their end within the grace period and breaks them off
+     * after it; then their clean-up and post hooks are still called. Gives the store free. Closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        loop.close();
+        try {
+            if (!runs.claims().awaitNone(closeGrace.toMillis())) {
+                LOG.warn("breaking off what is still running after {}", closeGrace);
+                runs.breakOff();
+                runs.claims().awaitNone(closeGrace.toMillis());
+            }
+            loop.awaitEnd(closeGrace);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        runs.close();
+        engine.hooks().close();
+        lock.close();
+        client.close();
+    }
+
+    private void open() {
+        if (closed.get()) {
+            throw new IllegalStateException("this lifecycle is closed");
+        }
+        synchronized (recovered) {
+            if (recovered.get()) {
+                return;
+            }
+            recovered.set(true);
+        }
+        new Recovery(engine).recover();
+    }
+
+    private void checkManaged(String name) {
+        if (engine.catalogue().find(name).isEmpty()) {
+            throw new ConfigurationException("there is no certificate " + name + " in the store: use ensure() first");
+        }
+    }
+
+    private IssuedCertificate inUse(String name) {
+        Generation current = engine.store()
+                .current(name)
+                .orElseThrow(() -> new ConfigurationException("the certificate " + name + " was never issued"));
+        return engine.store().load(current);
+    }
+
+    private List<String> undelivered(String name) {
+        return engine.deliveries().undelivered(name);
+    }
+
+    private RunFinished woken(RunFinished finished) {
+        loop.wake();
+        return finished;
+    }
+
+    private Instant next() {
+        return engine.catalogue().stream()
+                .map(engine.schedule()::next)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.IssuanceException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Which certificates are being worked on, so that no two runs work on the same one.
+ *
+ * <p>A claim is not a lock that a listener could run into: only changing calls of the lifecycle wait for it.
+ */
+final class Claims {
+
+    private final Set<String> claimed = new HashSet<>();
+
+    /** Certificates that are claimed until released. */
+    final class Claim {
+
+        private final Set<String> names;
+
+        private Claim(Collection<String> names) {
+            this.names = Set.copyOf(names);
+        }
+
+        boolean covers(String name) {
+            return names.contains(name);
+        }
+
+        private void release() {
+            synchronized (claimed) {
+                claimed.removeAll(names);
+                claimed.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Does something with certificates once none of them is claimed by others.
+     *
+     * @throws IssuanceException if the thread is interrupted before
+     */
+    <T> T claimed(Collection<String> names, Function<Claim, T> work) {
+        return released(claim(names), work);
+    }
+
+    /** Does something with those of the certificates that nobody else has claimed. */
+    <T> T claimedFree(Collection<String> names, Function<Claim, T> work) {
+        return released(claimFree(names), work);
+    }
+
+    private static <T> T released(Claim claim, Function<Claim, T> work) {
+        try {
+            return work.apply(claim);
+        } finally {
+            claim.release();
+        }
+    }
+
+    private Claim claim(Collection<String> names) {
+        synchronized (claimed) {
+            try {
+                while (names.stream().anyMatch(claimed::contains)) {
+                    claimed.wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IssuanceException(
+                        "waiting for another run that works on " + new TreeSet<>(names) + " was interrupted",
+                        FailureKind.CANCELLED,
+                        null,
+                        null,
+                        e);
+            }
+            claimed.addAll(names);
+            return new Claim(names);
+        }
+    }
+
+    private Claim claimFree(Collection<String> names) {
+        synchronized (claimed) {
+            List<String> free = new ArrayList<>(names);
+            free.removeAll(claimed);
+            claimed.addAll(free);
+            return new Claim(free);
+        }
+    }
+
+    /** Waits until nothing is claimed, at most for a while; whether nothing is. */
+    boolean awaitNone(long millis) throws InterruptedException {
+        long end = System.nanoTime() + millis * 1_000_000;
+        synchronized (claimed) {
+            while (!claimed.isEmpty()) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                claimed.wait(left);
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.DeliveryStatus;
+import io.certhooks.CertificateState.OwedDelivery;
+import io.certhooks.hook.BatchDeployListener;
+import io.certhooks.hook.CertificateRequest;
+import io.certhooks.hook.Delivery;
+import io.certhooks.hook.DeployBatch;
+import io.certhooks.hook.DeployEvent;
+import io.certhooks.hook.DeployListener;
+import io.certhooks.hook.Generation;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.HookFailedException;
+import io.certhooks.hook.HookPolicy.OnFailure;
+import io.certhooks.hook.HookResult;
+import io.certhooks.hook.LifecycleListener;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
+import io.certhooks.store.CertificateStore;
+import io.certhooks.x509.Digests;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The deploys that are owed, one per hook and generation, each written down before it is begun and taken out when it has
+ * succeeded. A newer generation takes the place of an older one.
+ */
+final class Deliveries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final Duration FIRST_DELAY = Duration.ofMinutes(1);
+    private static final Duration LONGEST_DELAY = Duration.ofHours(6);
+
+    private final CertificateStore store;
+    private final Catalogue catalogue;
+    private final HookRunner hooks;
+    private final Clock clock;
+
+    Deliveries(CertificateStore store, Catalogue catalogue, HookRunner hooks, Clock clock) {
+        this.store = store;
+        this.catalogue = catalogue;
+        this.hooks = hooks;
+        this.clock = clock;
+    }
+
+    /** What is owed once a generation is in use. */
+    List<OwedDelivery> owedFor(CertificateRequest request, int generation, int previous) {
+        List<OwedDelivery> owed = new ArrayList<>();
+        interested(DeployListener.class, request)
+                .forEach(hook -> owed.add(OwedDelivery.of(hook.name(), false, generation, previous)));
+        interested(BatchDeployListener.class, request)
+                .forEach(hook -> owed.add(OwedDelivery.of(hook.name(), true, generation, previous)));
+        return owed;
+    }
+
+    private Stream<Hook> interested(Class<? extends LifecycleListener> type, CertificateRequest request) {
+        return hooks.all(type).stream()
+                .filter(hook -> hook.policy().filter().matches(request.name(), request.identifiers()));
+    }
+
+    /** Whether anything is owed that can be tried now. */
+    boolean isDue(CertificateState state) {
+        Instant now = clock.instant();
+        return state.deliveries().stream().anyMatch(owed -> !owed.next().isAfter(now));
+    }
+
+    /** A delivery that is written down as running. */
+    private record Begun(OwedDelivery owed, DeployEvent event) {
+
+        String name() {
+            return event.generation().certificateName();
+        }
+    }
+
+    /**
+     * Delivers to the hooks that take one certificate at a time, in the order of their registration.
+     *
+     * @return the names of the hooks to which something is still owed after a failure
+     * @throws HookFailedException if the failed hook is one whose failure fails the operation
+     */
+    List<String> deliver(String name, Scope scope) {
+        for (Hook hook : hooks.all(DeployListener.class)) {
+            Optional<Begun> begun = begin(name, hook, false, scope);
+            if (begun.isPresent()) {
+                HookRunner.throwIfFatal(hook, deliver(hook, begun.get(), scope));
+            }
+        }
+        return undelivered(name, owed -> !owed.batch());
+    }
+
+    private HookResult deliver(Hook hook, Begun begun, Scope scope) {
+        DeployEvent event = begun.event();
+        hooks.observe(event);
+        Scope about = Scope.of(event.operation(), scope.run(), scope.results());
+        HookResult result =
+                hooks.callOne(DeployListener.class, hook, about, Phase.DEPLOY, listener -> listener.onDeploy(event));
+        end(begun, hook, result);
+        return result;
+    }
+
+    /** Delivers to the hooks that take all certificates at once. */
+    void deliverBatches(Scope scope, Predicate<String> names) {
+        List<String> mine = catalogue.all().stream()
+                .map(CertificateState::name)
+                .filter(names)
+                .toList();
+        for (Hook hook : hooks.all(BatchDeployListener.class)) {
+            List<Begun> begun = mine.stream()
+                    .flatMap(name -> begin(name, hook, true, scope).stream())
+                    .toList();
+            if (!begun.isEmpty()) {
+                deliverBatch(hook, begun, scope);
+            }
+        }
+    }
+
+    private void deliverBatch(Hook hook, List<Begun> begun, Scope scope) {
+        DeployBatch batch =
+                new DeployBatch(scope.run(), begun.stream().map(Begun::event).toList());
+        hooks.observe(batch);
+        HookResult result = hooks.callOne(
+                BatchDeployListener.class, hook, scope, Phase.BATCH_DEPLOY, listener -> listener.onDeploy(batch));
+        begun.forEach(delivery -> end(delivery, hook, result));
+    }
+
+    /** The names of the hooks to which something is owed after a failure. */
+    List<String> undelivered(String name) {
+        return undelivered(name, owed -> true);
+    }
+
+    private List<String> undelivered(String name, Predicate<OwedDelivery> which) {
+        return catalogue.get(name).deliveries().stream()
+                .filter(which)
+                .filter(owed -> owed.status() == DeliveryStatus.FAILED)
+                .map(OwedDelivery::hook)
+                .distinct()
+                .toList();
+    }
+
+    private Optional<Begun> begin(String name, Hook hook, boolean batch, Scope scope) {
+        Instant now = clock.instant();
+        Optional<OwedDelivery> due = catalogue.get(name).deliveries().stream()
+                .filter(owed -> owed.hook().equals(hook.name()) && owed.batch() == batch)
+                .filter(owed -> !owed.next().isAfter(now))
+                .findFirst();
+        if (due.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Generation> generation = generation(name, due.get().generation());
+        if (generation.isEmpty()) {
+            LOG.error(
+                    "generation {} of {} is gone and cannot be delivered to \"{}\"",
+                    due.get().generation(),
+                    name,
+                    hook.name());
+            catalogue.update(name, state -> state.withDelivery(due.get(), null));
+            return Optional.empty();
+        }
+        OwedDelivery running = due.get().running();
+        DeployEvent event = event(running, generation.get(), scope);
+        catalogue.update(name, state -> state.withDelivery(running, running));
+        return Optional.of(new Begun(running, event));
+    }
+
+    private void end(Begun begun, Hook hook, HookResult result) {
+        catalogue.update(begun.name(), state -> state.withDelivery(begun.owed(), after(begun.owed(), hook, result)));
+    }
+
+    private @Nullable OwedDelivery after(OwedDelivery owed, Hook hook, HookResult result) {
+        if (result.status().isSuccess()) {
+            return null;
+        }
+        if (hook.policy().onFailure() == OnFailure.BEST_EFFORT) {
+            LOG.warn("the deploy to \"{}\" is not repeated: its policy is best effort", hook.name());
+            return null;
+        }
+        return owed.failed(clock.instant().plus(delay(owed.attempts())), result.failure());
+    }
+
+    private static Duration delay(int attempts) {
+        Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(attempts - 1, 10));
+        return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+    }
+
+    private DeployEvent event(OwedDelivery owed, Generation generation, Scope scope) {
+        String name = generation.certificateName();
+        Operation operation = scope.operation().orElseGet(() -> StateFormat.read(
+                        store.metadata(generation), Metadata.class, "the description of " + name)
+                .operation());
+        return new DeployEvent(
+                operation,
+                scope.run(),
+                store.load(generation),
+                generation(name, owed.previous()),
+                store.live(name),
+                new Delivery(key(name, owed), owed.attempts(), owed.replay(), false));
+    }
+
+    private Optional<Generation> generation(String name, int number) {
+        return store.generations(name).stream()
+                .filter(generation -> generation.number() == number)
+                .findFirst();
+    }
+
+    private static String key(String name, OwedDelivery owed) {
+        return Digests.sha256Hex(name + "\n" + owed.generation() + "\n" + owed.batch() + "\n" + owed.hook());
+    }
+}

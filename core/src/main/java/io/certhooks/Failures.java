@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.Current;
+import io.certhooks.CertificateState.Failure;
+import io.certhooks.hook.CatalogueListener;
+import io.certhooks.hook.CertificateExpiring;
+import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.HookFailedException;
+import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.IssuanceException;
+import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Problem;
+import io.certhooks.store.CertificateStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Remembers failures, decides when to try again, and warns when time runs out. */
+final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final int LAST_PART = 10;
+
+    private final Catalogue catalogue;
+    private final CertificateStore store;
+    private final Clock clock;
+    private final RetryDelay delay;
+    private final HookRunner hooks;
+
+    Failures(Catalogue catalogue, CertificateStore store, Clock clock, RetryDelay delay, HookRunner hooks) {
+        this.catalogue = catalogue;
+        this.store = store;
+        this.clock = clock;
+        this.delay = delay;
+        this.hooks = hooks;
+    }
+
+    void record(Operation operation, LifecycleException cause, Scope scope) {
+        Instant now = clock.instant();
+        CertificateState state = catalogue.update(operation.name(), old -> old.withFailure(next(old, cause, now)));
+        Instant next = state.failure() == null ? now : state.failure().next();
+        LOG.warn(
+                "{} of the certificate {} failed, next try at {}: {}",
+                operation.kind(),
+                operation.name(),
+                next,
+                cause.getMessage());
+        warn(state, now, scope);
+    }
+
+    private Failure next(CertificateState state, LifecycleException cause, Instant now) {
+        int count = state.failure() == null ? 1 : state.failure().count() + 1;
+        Current current = state.current();
+        Duration remaining = current == null ? Duration.ZERO : Duration.between(now, current.notAfter());
+        Optional<Duration> retryAfter =
+                cause instanceof IssuanceException issuance ? issuance.retryAfter() : Optional.empty();
+        FailureKind kind = kindOf(cause);
+        Instant next = now.plus(delay.after(kind, count, retryAfter, remaining));
+        return new Failure(count, kind, now, next, Problem.cleaned(String.valueOf(cause.getMessage())));
+    }
+
+    private static FailureKind kindOf(LifecycleException cause) {
+        if (cause instanceof IssuanceException issuance) {
+            return issuance.kind();
+        }
+        boolean misconfigured =
+                cause instanceof HookFailedException hook && hook.result().status() == HookStatus.NOT_LAUNCHABLE;
+        return misconfigured || cause instanceof io.certhooks.hook.ConfigurationException
+                ? FailureKind.REFUSED
+                : FailureKind.TRANSIENT;
+    }
+
+    private void warn(CertificateState state, Instant now, Scope scope) {
+        Current current = state.current();
+        if (current == null || state.warned()) {
+            return;
+        }
+        Duration remaining = Duration.between(now, current.notAfter());
+        if (remaining.multipliedBy(LAST_PART).compareTo(current.validity().length()) > 0) {
+            return;
+        }
+        catalogue.update(state.name(), CertificateState::withWarned);
+        store.current(state.name()).ifPresent(generation -> {
+            CertificateExpiring event = new CertificateExpiring(
+                    scope.run(), state.name(), state.request().identifiers(), generation);
+            hooks.tell(CatalogueListener.class, scope, event, hook -> hook.expiring(event));
+        });
+    }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.HookFailedException;
+import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookFinished;
+import io.certhooks.hook.HookPolicy.OnFailure;
+import io.certhooks.hook.HookReport;
+import io.certhooks.hook.HookResult;
+import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.LifecycleEvent;
+import io.certhooks.hook.LifecycleListener;
+import io.certhooks.hook.LifecycleObserver;
+import io.certhooks.hook.Phase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls hooks: in order, each within its timeout, those of an exclusive group one at a time. */
+final class HookRunner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
+    private static final Set<Phase> FATAL =
+            EnumSet.of(Phase.BEFORE_RUN, Phase.PRE, Phase.PRESENT, Phase.PRESENTED, Phase.BEFORE_WRITE, Phase.PRUNING);
+
+    private final List<Hook> hooks;
+    private final Clock clock;
+    private final Observers observers;
+    private final ExecutorService threads = Executors.newCachedThreadPool(EngineThreads.named("certhooks-hook"));
+    private final Map<String, Semaphore> groups = new ConcurrentHashMap<>();
+
+    HookRunner(List<Hook> hooks, Clock clock) {
+        this.hooks = List.copyOf(hooks);
+        this.clock = clock;
+        this.observers = new Observers(all(LifecycleObserver.class));
+    }
+
+    /** A call of one listener. */
+    @FunctionalInterface
+    interface Call<L> {
+        void on(L listener) throws Exception;
+    }
+
+    /** The hooks that listen to a phase, in order. */
+    List<Hook> all(Class<? extends LifecycleListener> type) {
+        return hooks.stream().filter(hook -> type.isInstance(hook.listener())).toList();
+    }
+
+    /** The hooks that listen to a phase and are meant for the certificate in question, in order. */
+    List<Hook> all(Class<? extends LifecycleListener> type, Scope scope) {
+        return all(type).stream().filter(scope::concerns).toList();
+    }
+
+    /**
+     * Calls the hooks of a phase, up to the first whose failure is fatal.
+     *
+     * @throws HookFailedException if a failure is fatal
+     */
+    <L extends LifecycleListener> void call(Class<L> type, Scope scope, LifecycleEvent event, Call<L> call) {
+        observe(event);
+        for (Hook hook : all(type, scope)) {
+            throwIfFatal(hook, callOne(type, hook, scope, event.phase(), call));
+        }
+    }
+
+    /** Calls the hooks of a phase that nothing can stop, not even an interrupted thread. */
+    <L extends LifecycleListener> void tell(Class<L> type, Scope scope, LifecycleEvent event, Call<L> call) {
+        observe(event);
+        tellEach(all(type, scope), hook -> callOne(type, hook, scope, event.phase(), call));
+    }
+
+    /** Does something for each hook that nothing can stop, not even an interrupted thread. */
+    static void tellEach(List<Hook> hooks, Consumer<Hook> action) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            hooks.forEach(action);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Shows an event to the observers. */
+    void observe(LifecycleEvent event) {
+        observers.show(event);
+    }
+
+    /** Waits until the observers have seen everything so far, or for a moment. */
+    void awaitObservers() {
+        observers.await();
+    }
+
+    /** Whether the failure of a hook in a phase fails the operation or the run. */
+    static boolean isFatal(Hook hook, Phase phase) {
+        OnFailure onFailure = hook.policy().onFailure();
+        return onFailure == OnFailure.STANDARD
+                ? FATAL.contains(phase)
+                : onFailure == OnFailure.REQUIRED && (FATAL.contains(phase) || phase == Phase.DEPLOY);
+    }
+
+    /**
+     * Turns a fatal failure into an exception.
+     *
+     * @throws HookFailedException if it is one
+     */
+    static void throwIfFatal(Hook hook, HookResult result) {
+        if (!result.status().isSuccess() && isFatal(hook, result.phase())) {
+            throw failed(result);
+        }
+    }
+
+    static HookFailedException failed(HookResult result) {
+        String certificate =
+                result.certificate().map(name -> " for the certificate " + name).orElse("");
+        return new HookFailedException(
+                "the hook \"" + result.hook() + "\" failed in phase " + result.phase() + certificate + ": "
+                        + result.failure(),
+                result);
+    }
+
+    /** Calls one hook; its failure is a result, never an exception. */
+    <L extends LifecycleListener> HookResult callOne(Class<L> type, Hook hook, Scope scope, Phase phase, Call<L> call) {
+        return callOne(type, hook, scope, phase, call, new HookReport());
+    }
+
+    <L extends LifecycleListener> HookResult callOne(
+            Class<L> type, Hook hook, Scope scope, Phase phase, Call<L> call, HookReport report) {
+        Instant startedAt = clock.instant();
+        long start = System.nanoTime();
+        Throwable thrown = attempt(hook, () -> report.during(() -> call.on(type.cast(hook.listener()))));
+        HookResult result = new HookResult(
+                hook.name(),
+                phase,
+                scope.certificate(),
+                status(thrown),
+                startedAt,
+                Duration.ofNanos(System.nanoTime() - start),
+                report.exitCode(),
+                report.output(),
+                thrown == null ? "" : describe(thrown, hook),
+                Optional.ofNullable(thrown));
+        if (thrown != null) {
+            LOG.warn(
+                    "hook \"{}\" failed in phase {}{}: {}",
+                    hook.name(),
+                    phase,
+                    scope.certificate().map(name -> " for " + name).orElse(""),
+                    result.failure(),
+                    thrown instanceof HookFailure ? null : thrown);
+        }
+        scope.results().add(result);
+        observe(new HookFinished(scope.run(), scope.operation(), result));
+        return result;
+    }
+
+    private @Nullable Throwable attempt(Hook hook, HookReport.Call call) {
+        Semaphore group = hook.policy()
+                .exclusiveGroup()
+                .map(name -> groups.computeIfAbsent(name, key -> new Semaphore(1, true)))
+                .orElse(null);
+        try {
+            if (group == null) {
+                return timed(hook.policy().timeout(), call);
+            }
+            group.acquire();
+            try {
+                return timed(hook.policy().timeout(), call);
+            } finally {
+                group.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e;
+        }
+    }
+
+    private @Nullable Throwable timed(Duration timeout, HookReport.Call call) throws InterruptedException {
+        if (timeout.isZero()) {
+            return outcome(call);
+        }
+        Future<Optional<Throwable>> future = threads.submit(() -> Optional.ofNullable(outcome(call)));
+        try {
+            return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS).orElse(null);
+        } catch (TimeoutException | InterruptedException e) {
+            future.cancel(true);
+            if (e instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+            return e;
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    // An Error of a hook, a StackOverflowError for instance, is as much its failure as an Exception.
+    @SuppressWarnings("CatchingUnchecked")
+    private static @Nullable Throwable outcome(HookReport.Call call) {
+        try {
+            call.run();
+            return null;
+        } catch (VirtualMachineError e) {
+            if (e instanceof StackOverflowError) {
+                return e;
+            }
+            throw e;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+
+    private static HookStatus status(@Nullable Throwable thrown) {
+        if (thrown == null) {
+            return HookStatus.OK;
+        }
+        if (thrown instanceof HookFailure failure) {
+            return failure.status();
+        }
+        return thrown instanceof TimeoutException
+                ? HookStatus.TIMED_OUT
+                : thrown instanceof InterruptedException ? HookStatus.CANCELLED : HookStatus.FAILED;
+    }
+
+    private static String describe(Throwable thrown, Hook hook) {
+        if (thrown instanceof HookFailure failure) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (thrown instanceof TimeoutException) {
+            return "it was not over after " + hook.policy().timeout().toMillis() + " ms";
+        }
+        return thrown instanceof InterruptedException ? "it was cancelled" : thrown.toString();
+    }
+
+    /** Interrupts what is still running. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        observers.close();
+    }
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.OpenOperation;
+import io.certhooks.CertificateState.OpenOrder;
+import io.certhooks.acme.AcmeAccount;
+import io.certhooks.acme.AcmeOrder;
+import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.Generation;
+import io.certhooks.hook.IssuanceException;
+import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.hook.KeySource;
+import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.OperationResult;
+import io.certhooks.hook.Outcome;
+import io.certhooks.hook.PostEvent;
+import io.certhooks.hook.PostListener;
+import io.certhooks.hook.PreEvent;
+import io.certhooks.hook.PreListener;
+import io.certhooks.store.StagedGeneration;
+import io.certhooks.x509.ChainCheck;
+import io.certhooks.x509.Keys;
+import io.certhooks.x509.SigningRequest;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One operation, from first hook to last. The only class that knows the order of the phases. */
+final class Issuance {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
+
+    private final Engine engine;
+    private final Operation operation;
+    private final Results results;
+    private final Scope scope;
+
+    Issuance(Engine engine, Operation operation, Results ofRun) {
+        this.engine = engine;
+        this.operation = operation;
+        this.results = ofRun.part();
+        this.scope = Scope.of(operation, operation.run(), results);
+    }
+
+    OperationResult run() {
+        open();
+        Outcome outcome = attempt();
+        close(outcome);
+        PostEvent event = new PostEvent(operation, outcome, results.list());
+        engine.hooks().tell(PostListener.class, scope, event, hook -> hook.onPost(event));
+        update(state -> state.withOpen(null));
+        return new OperationResult(operation, outcome);
+    }
+
+    private Outcome attempt() {
+        try {
+            PreEvent event = new PreEvent(operation);
+            engine.hooks().call(PreListener.class, scope, event, hook -> hook.onPre(event));
+            Generation generation = stagedEarlier().orElseGet(this::order);
+            new Publication(engine, operation, scope).publish(generation);
+            List<String> undelivered = engine.deliveries().deliver(operation.name(), scope);
+            return new Outcome.Issued(generation, undelivered);
+        } catch (LifecycleException e) {
+            return new Outcome.Failed(e);
+        } catch (RuntimeException e) {
+            return new Outcome.Failed(unexpected(e));
+        }
+    }
+
+    private IssuanceException unexpected(RuntimeException failure) {
+        return new IssuanceException(
+                "cannot issue the certificate " + operation.name() + " because of a defect: " + failure
+                        + "; please report it with this stack trace",
+                FailureKind.TRANSIENT,
+                null,
+                null,
+                failure);
+    }
+
+    // A certificate that a file hook refused, or that could not be published, is not ordered again.
+    private Optional<Generation> stagedEarlier() {
+        CertificateState state = engine.catalogue().get(operation.name());
+        Integer staged = state.staged();
+        if (staged == null) {
+            return Optional.empty();
+        }
+        return engine.store().generations(operation.name()).stream()
+                .filter(generation -> generation.number() == staged)
+                .filter(generation ->
+                        generation.notAfter().isAfter(engine.clock().instant()))
+                .filter(generation -> !Schedule.isChanged(metadata(generation).request(), operation.certificate()))
+                .findFirst();
+    }
+
+    private Generation order() {
+        OpenOrder open = engine.catalogue().get(operation.name()).order();
+        AcmeAccount account = engine.accounts().open(scope);
+        StagedGeneration staged = stage(open);
+        AcmeOrder order = place(account, open, staged);
+        if (!order.isValid()) {
+            new Proofs(engine, operation, scope).prove(order);
+        }
+        byte[] csr = signingRequest(staged);
+        order.finish(csr, engine.orderLimit());
+        List<X509Certificate> chain = order.download(engine.authority().preferredChain());
+        check(chain, publicKey(csr));
+        Generation generation = staged.complete(
+                chain,
+                StateFormat.write(Metadata.of(withAccount(), engine.clock().instant())));
+        update(state -> state.withStaged(generation.number()));
+        return generation;
+    }
+
+    private Operation withAccount() {
+        return new Operation(
+                operation.run(),
+                operation.id(),
+                operation.kind(),
+                operation.reason(),
+                operation.attempt(),
+                engine.accounts().description(),
+                operation.certificate());
+    }
+
+    private StagedGeneration stage(@Nullable OpenOrder open) {
+        if (open != null) {
+            Optional<StagedGeneration> earlier = engine.store().staged(operation.name(), open.generation());
+            if (earlier.isPresent() && hasRightKey(earlier.get())) {
+                return earlier.get();
+            }
+        }
+        StagedGeneration staged = engine.store().stage(operation.name());
+        if (operation.certificate().keySource() != KeySource.OWN_CSR) {
+            staged.saveKey(newKey());
+        }
+        update(state -> state.withOrder(new OpenOrder(null, staged.number(), List.of())));
+        return staged;
+    }
+
+    private boolean hasRightKey(StagedGeneration staged) {
+        if (operation.certificate().keySource() == KeySource.OWN_CSR) {
+            return staged.key().isEmpty();
+        }
+        return staged.key()
+                .map(Issuance::pairOf)
+                .flatMap(pair -> Keys.typeOf(pair.getPublic()))
+                .filter(type -> type == operation.certificate().keyType())
+                .isPresent();
+    }
+
+    private PrivateKey newKey() {
+        Optional<IssuedCertificate> current = current();
+        if (operation.certificate().keySource() == KeySource.REUSED && current.isPresent()) {
+            Optional<PrivateKey> key = current.get().privateKey();
+            boolean sameType = Keys.typeOf(current.get().leaf().getPublicKey())
+                    .filter(type -> type == operation.certificate().keyType())
+                    .isPresent();
+            if (sameType && key.isPresent()) {
+                return key.get();
+            }
+        }
+        return Keys.generate(operation.certificate().keyType()).getPrivate();
+    }
+
+    private Optional<IssuedCertificate> current() {
+        return engine.store().current(operation.name()).map(engine.store()::load);
+    }
+
+    private AcmeOrder place(AcmeAccount account, @Nullable OpenOrder open, StagedGeneration staged) {
+        URI earlier = open == null || open.generation() != staged.number() ? null : open.url();
+        if (earlier != null) {
+            AcmeOrder order = account.order(operation.name(), operation.identifiers(), earlier);
+            if (isAlive(order)) {
+                LOG.info("taking up the order {} of the certificate {} again", earlier, operation.name());
+                return order;
+            }
+        }
+        AcmeOrder order = placeNew(account);
+        update(state -> state.withOrder(new OpenOrder(order.url(), staged.number(), List.of())));
+        return order;
+    }
+
+    private boolean isAlive(AcmeOrder order) {
+        try {
+            return order.isAlive(engine.clock().instant());
+        } catch (IssuanceException e) {
+            // The CA may have forgotten the order; anything but a refusal would come again with a new one.
+            if (e.kind() == FailureKind.REFUSED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private AcmeOrder placeNew(AcmeAccount account) {
+        X509Certificate replaced = replaced();
+        try {
+            return placeNew(account, replaced);
+        } catch (IssuanceException e) {
+            String type = e.problem().map(problem -> problem.type()).orElse("");
+            if (type.endsWith(":alreadyReplaced") && replaced != null) {
+                return placeNew(account, null);
+            }
+            if (type.endsWith(":accountDoesNotExist")) {
+                engine.accounts().forget();
+                return placeNew(engine.accounts().open(scope), replaced);
+            }
+            throw e;
+        }
+    }
+
+    private AcmeOrder placeNew(AcmeAccount account, @Nullable X509Certificate replaced) {
+        String profile = operation
+                .certificate()
+                .profile()
+                .or(() -> engine.authority().profile())
+                .orElse(null);
+        return account.order(operation.name(), operation.identifiers(), profile, replaced);
+    }
+
+    // RFC 9773, 5: the CA is told which certificate the new one replaces.
+    private @Nullable X509Certificate replaced() {
+        CertificateState state = engine.catalogue().get(operation.name());
+        boolean suggested = state.window() != null && state.window().start() != null;
+        return suggested ? current().map(IssuedCertificate::leaf).orElse(null) : null;
+    }
+
+    private byte[] signingRequest(StagedGeneration staged) {
+        String own = engine.catalogue().get(operation.name()).csr();
+        if (own != null) {
+            return Base64.getDecoder().decode(own);
+        }
+        KeyPair pair = pairOf(staged.key()
+                .orElseThrow(() -> new IllegalStateException("the key of generation " + staged.number() + " is gone")));
+        return SigningRequest.encode(pair, operation.identifiers());
+    }
+
+    private static PublicKey publicKey(byte[] csr) {
+        return SigningRequest.parse(csr).publicKey();
+    }
+
+    private static KeyPair pairOf(PrivateKey key) {
+        try {
+            return Keys.pairOf(key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the stored key is not usable", e);
+        }
+    }
+
+    private void check(List<X509Certificate> chain, PublicKey key) {
+        try {
+            ChainCheck.check(chain, key, operation.identifiers(), engine.clock().instant());
+        } catch (CertificateException e) {
+            update(state -> state.withOrder(null));
+            throw new IssuanceException(
+                    "the certificate that " + engine.authority().directory() + " has issued for " + operation.name()
+                            + " is refused: " + e.getMessage() + "; the one in use stays",
+                    FailureKind.UNTRUSTWORTHY,
+                    null,
+                    null,
+                    e);
+        }
+    }
+
+    private Metadata metadata(Generation generation) {
+        return StateFormat.read(
+                engine.store().metadata(generation),
+                Metadata.class,
+                "the description of generation " + generation.number() + " of " + operation.name());
+    }
+
+    private void open() {
+        OpenOperation open = new OpenOperation(
+                operation.run().id(), operation.id(), operation.kind(), operation.reason(), operation.attempt());
+        update(state -> state.withOpen(open));
+    }
+
+    private void close(Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            engine.failures().record(operation, failed.cause(), scope);
+        } else {
+            LOG.info("{} of the certificate {} is done", operation.kind(), operation.name());
+        }
+    }
+
+    private void update(java.util.function.UnaryOperator<CertificateState> change) {
+        engine.catalogue().update(operation.name(), change);
+    }
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import static java.util.Objects.requireNonNull;
+
+import io.certhooks.acme.AcmeClient;
+import io.certhooks.hook.BatchDeployListener;
+import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.DeployListener;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.LifecycleListener;
+import io.certhooks.hook.LifecycleObserver;
+import io.certhooks.hook.PostListener;
+import io.certhooks.hook.PreListener;
+import io.certhooks.store.CertificateStore;
+import io.certhooks.store.StoreLock;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a {@link CertificateLifecycle}. Used by one thread. */
+public final class LifecycleBuilder {
+
+    /** The number of certificates that a run works on at the same time unless told otherwise. */
+    public static final int DEFAULT_PARALLEL = 4;
+
+    /** How long an order may take unless told otherwise: five minutes. */
+    public static final Duration DEFAULT_ORDER_LIMIT = Duration.ofMinutes(5);
+
+    /** How long closing waits for running operations unless told otherwise: thirty seconds. */
+    public static final Duration DEFAULT_CLOSE_GRACE = Duration.ofSeconds(30);
+
+    private static final int MOST_PARALLEL = 256;
+
+    private final List<Hook> hooks = new ArrayList<>();
+    private @Nullable CertificateAuthority authority;
+    private @Nullable CertificateStore store;
+    private RenewalPolicy renewal = RenewalPolicy.standard();
+    private Clock clock = Clock.systemUTC();
+    private int parallel = DEFAULT_PARALLEL;
+    private Duration orderLimit = DEFAULT_ORDER_LIMIT;
+    private Duration closeGrace = DEFAULT_CLOSE_GRACE;
+    private final RandomGenerator random = new SecureRandom();
+
+    LifecycleBuilder() {}
+
+    /**
+     * The CA that issues the certificates. Required.
+     *
+     * @param authority the CA
+     * @return this
+     */
+    public LifecycleBuilder authority(CertificateAuthority authority) {
+        this.authority = requireNonNull(authority, "authority");
+        return this;
+    }
+
+    /**
+     * Where certificates, keys and the engine's state are kept. Required.
+     *
+     * @param store the store; no other lifecycle may write to it at the same time
+     * @return this
+     */
+    public LifecycleBuilder store(CertificateStore store) {
+        this.store = requireNonNull(store, "store");
+        return this;
+    }
+
+    /**
+     * Adds a hook after those that are there.
+     *
+     * @param hook a hook with a name of its own
+     * @return this
+     */
+    public LifecycleBuilder hook(Hook hook) {
+        hooks.add(requireNonNull(hook, "hook"));
+        return this;
+    }
+
+    /**
+     * Adds a listener with the standard policy, named after its class.
+     *
+     * @param listener an instance of a named class
+     * @return this
+     * @throws IllegalArgumentException if the class is a lambda or anonymous
+     */
+    public LifecycleBuilder hook(LifecycleListener listener) {
+        return hook(Hook.of(listener));
+    }
+
+    /**
+     * Adds hooks after those that are there, in the given order.
+     *
+     * @param hooks hooks with names of their own
+     * @return this
+     */
+    public LifecycleBuilder hooks(Collection<Hook> hooks) {
+        this.hooks.addAll(hooks);
+        return this;
+    }
+
+    /**
+     * Adds a hook for the pre phase.
+     *
+     * @param name a name of its own
+     * @param listener called once per certificate before the CA is contacted for it
+     * @return this
+     */
+    public LifecycleBuilder onPre(String name, PreListener listener) {
+        return hook(Hook.of(name, listener));
+    }
+
+    /**
+     * Adds a hook for the deploy phase.
+     *
+     * @param name a name of its own, kept from one version of the program to the next
+     * @param listener called for each new generation until it succeeds
+     * @return this
+     */
+    public LifecycleBuilder onDeploy(String name, DeployListener listener) {
+        return hook(Hook.of(name, listener));
+    }
+
+    /**
+     * Adds a hook that deploys all new generations of a run at once.
+     *
+     * @param name a name of its own, kept from one version of the program to the next
+     * @param listener called once per run with all generations it does not have yet
+     * @return this
+     */
+    public LifecycleBuilder onDeployBatch(String name, BatchDeployListener listener) {
+        return hook(Hook.of(name, listener));
+    }
+
+    /**
+     * Adds a hook for the post phase.
+     *
+     * @param name a name of its own
+     * @param listener called once per operation, whatever the outcome
+     * @return this
+     */
+    public LifecycleBuilder onPost(String name, PostListener listener) {
+        return hook(Hook.of(name, listener));
+    }
+
+    /**
+     * Adds an observer of everything.
+     *
+     * @param name a name of its own
+     * @param observer called with every event, on a thread of its own
+     * @return this
+     */
+    public LifecycleBuilder observer(String name, LifecycleObserver observer) {
+        return hook(Hook.of(name, observer));
+    }
+
+    /**
+     * When certificates are renewed.
+     *
+     * @param policy default {@link RenewalPolicy#standard()}
+     * @return this
+     */
+    public LifecycleBuilder renewal(RenewalPolicy policy) {
+        this.renewal = requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * How many certificates a run works on at the same time.
+     *
+     * @param certificates 1 to 256, default {@link #DEFAULT_PARALLEL}
+     * @return this
+     */
+    public LifecycleBuilder parallel(int certificates) {
+        this.parallel = certificates;
+        return this;
+    }
+
+    /**
+     * How long a validation, or the making of a certificate, may take before it is left for later.
+     *
+     * @param limit more than zero, default {@link #DEFAULT_ORDER_LIMIT}
+     * @return this
+     */
+    public LifecycleBuilder orderLimit(Duration limit) {
+        this.orderLimit = requireNonNull(limit, "limit");
+        return this;
+    }
+
+    /**
+     * How long closing waits for running operations before it breaks them off.
+     *
+     * @param grace zero or more, default {@link #DEFAULT_CLOSE_GRACE}
+     * @return this
+     */
+    public LifecycleBuilder closeGrace(Duration grace) {
+        this.closeGrace = requireNonNull(grace, "grace");
+        return this;
+    }
+
+    /**
+     * What time it is.
+     *
+     * @param clock default the system's clock; tests give one they can move
+     * @return this
+     */
+    public LifecycleBuilder clock(Clock clock) {
+        this.clock = requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
+     * Checks all settings, becomes the one writer of the store and reads its state. Contacts nobody and calls no hook.
+     *
+     * @return a lifecycle, to be closed at the end
+     * @throws ConfigurationException if settings are missing or wrong; lists all of them
+     * @throws io.certhooks.hook.StoreException if the store cannot be read or is in use
+     */
+    public CertificateLifecycle build() {
+        List<String> problems = problems();
+        CertificateAuthority ca = authority;
+        CertificateStore target = store;
+        AcmeClient client = null;
+        if (ca != null && ca.problems().isEmpty()) {
+            try {
+                client = AcmeClient.of(ca.directory(), ca.roots(), ca.requestTimeout());
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (!problems.isEmpty() || ca == null || target == null || client == null) {
+            throw new ConfigurationException(problems);
+        }
+        StoreLock lock = target.lock();
+        try {
+            return build(ca, target, client, lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private CertificateLifecycle build(
+            CertificateAuthority ca, CertificateStore target, AcmeClient client, StoreLock lock) {
+        Catalogue catalogue = new Catalogue(target);
+        HookRunner runner = new HookRunner(hooks, clock);
+        Engine engine = new Engine(
+                ca,
+                target,
+                clock,
+                runner,
+                catalogue,
+                new Accounts(ca, client, target, runner),
+                new Deliveries(target, catalogue, runner, clock),
+                new Schedule(renewal),
+                new Failures(catalogue, target, clock, new RetryDelay(random), runner),
+                orderLimit);
+        return new CertificateLifecycle(engine, client, lock, new Runs(engine, parallel), this);
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (authority == null) {
+            problems.add("there is no CA: call authority()");
+        } else {
+            problems.addAll(authority.problems());
+        }
+        if (store == null) {
+            problems.add("there is no store: call store()");
+        }
+        Set<String> names = new HashSet<>();
+        hooks.stream()
+                .map(Hook::name)
+                .filter(name -> !names.add(name))
+                .forEach(name -> problems.add("two hooks have the name \"" + name + "\": use Hook.withName()"));
+        if (parallel < 1 || parallel > MOST_PARALLEL) {
+            problems.add("parallel() must be 1 to " + MOST_PARALLEL + ", not " + parallel);
+        }
+        if (orderLimit.isNegative() || orderLimit.isZero()) {
+            problems.add("orderLimit() must be more than zero, not " + orderLimit);
+        }
+        if (closeGrace.isNegative()) {
+            problems.add("closeGrace() must not be negative: " + closeGrace);
+        }
+        return problems;
+    }
+
+    Duration closeGrace() {
+        return closeGrace;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+}

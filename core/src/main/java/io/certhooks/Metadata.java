@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.hook.Account;
+import io.certhooks.hook.CertificateRequest;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.OperationKind;
+import io.certhooks.hook.Reason;
+import io.certhooks.hook.Run;
+import io.certhooks.hook.RunKind;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The description that is stored with each generation; from it the operation can be told again later.
+ *
+ * @param issuedAt by the engine's clock
+ */
+record Metadata(
+        int format,
+        Instant issuedAt,
+        URI directory,
+        Optional<String> email,
+        Optional<URI> account,
+        String runId,
+        RunKind runKind,
+        Instant runStartedAt,
+        String operationId,
+        OperationKind kind,
+        Reason reason,
+        int attempt,
+        CertificateRequest request) {
+
+    static Metadata of(Operation operation, Instant issuedAt) {
+        Account account = operation.account();
+        return new Metadata(
+                1,
+                issuedAt,
+                account.directory(),
+                account.email(),
+                account.url(),
+                operation.run().id(),
+                operation.run().kind(),
+                operation.run().startedAt(),
+                operation.id(),
+                operation.kind(),
+                operation.reason(),
+                operation.attempt(),
+                operation.certificate());
+    }
+
+    Operation operation() {
+        return new Operation(
+                new Run(runId, runKind, false, runStartedAt),
+                operationId,
+                kind,
+                reason,
+                attempt,
+                new Account(directory, email, account),
+                request);
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.hook.CertificateRequest;
+import io.certhooks.hook.OperationKind;
+import io.certhooks.hook.Phase;
+import io.certhooks.hook.Reason;
+import io.certhooks.hook.Skipped;
+import java.util.List;
+
+/**
+ * What a run would do now.
+ *
+ * @param operations the certificates that would be issued or renewed
+ * @param deliveries the deploys that are owed and would be tried again
+ * @param skipped the certificates that would be left alone
+ */
+public record Plan(List<PlannedOperation> operations, List<PlannedDelivery> deliveries, List<Skipped> skipped) {
+
+    /** Copies the lists. */
+    public Plan {
+        operations = List.copyOf(operations);
+        deliveries = List.copyOf(deliveries);
+        skipped = List.copyOf(skipped);
+    }
+
+    /**
+     * A certificate that would be issued or renewed.
+     *
+     * @param certificate what would be asked for
+     * @param kind first issue, renewal or replacement
+     * @param reason why
+     * @param hooks the calls of hooks if all goes well, in order; challenge hooks only as far as the CA asks for proofs
+     */
+    public record PlannedOperation(
+            CertificateRequest certificate, OperationKind kind, Reason reason, List<PlannedCall> hooks) {
+
+        /** Copies the list. */
+        public PlannedOperation {
+            hooks = List.copyOf(hooks);
+        }
+    }
+
+    /**
+     * A call of a hook.
+     *
+     * @param phase the phase
+     * @param hook the hook's name
+     */
+    public record PlannedCall(Phase phase, String hook) {}
+
+    /**
+     * A deploy that is owed.
+     *
+     * @param certificate the certificate's name in the store
+     * @param generation the number of the generation
+     * @param hook the hook's name
+     * @param attempts how often it was tried
+     * @param lastFailure what went wrong last; empty if it was not tried yet
+     */
+    public record PlannedDelivery(String certificate, int generation, String hook, int attempts, String lastFailure) {}
+}

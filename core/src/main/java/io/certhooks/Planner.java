@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.Plan.PlannedCall;
+import io.certhooks.Plan.PlannedDelivery;
+import io.certhooks.Plan.PlannedOperation;
+import io.certhooks.Schedule.Decision;
+import io.certhooks.hook.BatchDeployListener;
+import io.certhooks.hook.ChallengeListener;
+import io.certhooks.hook.DeployListener;
+import io.certhooks.hook.FileListener;
+import io.certhooks.hook.LifecycleListener;
+import io.certhooks.hook.Phase;
+import io.certhooks.hook.PostListener;
+import io.certhooks.hook.PreListener;
+import io.certhooks.hook.Run;
+import io.certhooks.hook.RunListener;
+import io.certhooks.hook.Skipped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tells what a run would do, without doing anything. */
+final class Planner {
+
+    private static final Map<Phase, Class<? extends LifecycleListener>> PHASES = new LinkedHashMap<>();
+
+    static {
+        PHASES.put(Phase.BEFORE_RUN, RunListener.class);
+        PHASES.put(Phase.PRE, PreListener.class);
+        PHASES.put(Phase.PRESENT, ChallengeListener.class);
+        PHASES.put(Phase.PRESENTED, ChallengeListener.class);
+        PHASES.put(Phase.CLEAN_UP, ChallengeListener.class);
+        PHASES.put(Phase.BEFORE_WRITE, FileListener.class);
+        PHASES.put(Phase.AFTER_WRITE, FileListener.class);
+        PHASES.put(Phase.DEPLOY, DeployListener.class);
+        PHASES.put(Phase.POST, PostListener.class);
+        PHASES.put(Phase.BATCH_DEPLOY, BatchDeployListener.class);
+        PHASES.put(Phase.AFTER_RUN, RunListener.class);
+    }
+
+    private final Engine engine;
+
+    Planner(Engine engine) {
+        this.engine = engine;
+    }
+
+    Plan plan(Run run) {
+        Instant now = engine.clock().instant();
+        List<PlannedOperation> operations = new ArrayList<>();
+        List<PlannedDelivery> deliveries = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
+        for (CertificateState state : engine.catalogue().all()) {
+            Decision decision = engine.schedule().decide(state);
+            if (decision.isDue(now)) {
+                operations.add(
+                        new PlannedOperation(state.request(), decision.kind(), decision.reason(), calls(state, run)));
+                continue;
+            }
+            skipped.add(new Skipped(state.name(), decision.at(), decision.why()));
+            state.deliveries().stream()
+                    .filter(owed -> !owed.next().isAfter(now))
+                    .forEach(owed -> deliveries.add(new PlannedDelivery(
+                            state.name(), owed.generation(), owed.hook(), owed.attempts(), owed.failure())));
+        }
+        return new Plan(operations, deliveries, skipped);
+    }
+
+    private List<PlannedCall> calls(CertificateState state, Run run) {
+        Scope scope = Scope.of(state, run, Results.ofRun());
+        List<PlannedCall> calls = new ArrayList<>();
+        PHASES.forEach((phase, type) ->
+                engine.hooks().all(type, scope).forEach(hook -> calls.add(new PlannedCall(phase, hook.name()))));
+        return calls;
+    }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.OpenOrder;
+import io.certhooks.CertificateState.OpenProof;
+import io.certhooks.acme.AcmeAuthorization;
+import io.certhooks.acme.AcmeChallenge;
+import io.certhooks.acme.AcmeOrder;
+import io.certhooks.hook.ChallengeEvent;
+import io.certhooks.hook.ChallengeListener;
+import io.certhooks.hook.ChallengeType;
+import io.certhooks.hook.ChallengesPresented;
+import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.HookReport;
+import io.certhooks.hook.HookResult;
+import io.certhooks.hook.Identifier;
+import io.certhooks.hook.IssuanceException;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
+import io.certhooks.hook.Presentation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The challenge phases of one order. Used by one thread. */
+final class Proofs {
+
+    private final Engine engine;
+    private final Operation operation;
+    private final Scope scope;
+    private final List<Started> started = new ArrayList<>();
+
+    Proofs(Engine engine, Operation operation, Scope scope) {
+        this.engine = engine;
+        this.operation = operation;
+        this.scope = scope;
+    }
+
+    /** A proof that is needed, and the hooks that can give it. */
+    private record Proof(
+            AcmeAuthorization authorization, AcmeChallenge challenge, List<Hook> hooks, ChallengeEvent event) {}
+
+    /** A call of {@code present} that was begun. */
+    private record Started(Hook hook, ChallengeEvent event, HookReport report) {}
+
+    /** Proves what is not proved yet, and cleans up, whatever happens. */
+    void prove(AcmeOrder order) {
+        List<Proof> needed = needed(order);
+        if (needed.isEmpty()) {
+            return;
+        }
+        remember(needed);
+        if (needed.stream().anyMatch(Proofs::isAlone)) {
+            needed.forEach(proof -> proveTogether(order, List.of(proof)));
+        } else {
+            proveTogether(order, needed);
+        }
+        order.awaitReady(engine.orderLimit());
+    }
+
+    private void proveTogether(AcmeOrder order, List<Proof> proofs) {
+        try {
+            proofs.forEach(this::present);
+            rememberCarried();
+            ChallengesPresented event = new ChallengesPresented(
+                    operation, proofs.stream().map(Proof::event).toList());
+            List<Hook> used = proofs.stream()
+                    .flatMap(proof -> proof.hooks().stream())
+                    .distinct()
+                    .toList();
+            engine.hooks().observe(event);
+            for (Hook hook : used) {
+                call(hook, Phase.PRESENTED, listener -> listener.presented(event), new HookReport());
+            }
+            proofs.forEach(proof -> proof.challenge().submit());
+            if (proofs.stream().anyMatch(Proofs::isAlone)) {
+                proofs.forEach(proof -> proof.authorization().awaitValid(engine.orderLimit()));
+            } else {
+                order.awaitReady(engine.orderLimit());
+            }
+        } finally {
+            cleanUp();
+        }
+    }
+
+    private static boolean isAlone(Proof proof) {
+        return proof.hooks().stream().anyMatch(hook -> listener(hook).presentation() == Presentation.ONE_BY_ONE);
+    }
+
+    private void present(Proof proof) {
+        engine.hooks().observe(proof.event());
+        for (Hook hook : proof.hooks()) {
+            HookReport report = new HookReport();
+            started.add(new Started(hook, proof.event(), report));
+            call(hook, Phase.PRESENT, listener -> listener.present(proof.event()), report);
+        }
+    }
+
+    private void call(Hook hook, Phase phase, HookRunner.Call<ChallengeListener> call, HookReport report) {
+        HookResult result = engine.hooks().callOne(ChallengeListener.class, hook, scope, phase, call, report);
+        HookRunner.throwIfFatal(hook, result);
+    }
+
+    private void cleanUp() {
+        started.stream().map(Started::event).distinct().forEach(event -> {
+            engine.hooks().observe(cleanUpOf(event, ""));
+            List<Started> calls = started.stream()
+                    .filter(start -> start.event().equals(event))
+                    .toList();
+            HookRunner.tellEach(calls.stream().map(Started::hook).toList(), hook -> {
+                String carried = calls.stream()
+                        .filter(start -> start.hook().equals(hook))
+                        .map(start -> start.report().carried())
+                        .findFirst()
+                        .orElse("");
+                cleanUp(engine, scope, hook, cleanUpOf(event, carried));
+            });
+        });
+        started.clear();
+        engine.catalogue()
+                .update(
+                        operation.name(),
+                        state -> state.order() == null
+                                ? state
+                                : state.withOrder(new OpenOrder(
+                                        state.order().url(), state.order().generation(), List.of())));
+    }
+
+    /** Calls the clean-up of one hook. */
+    static void cleanUp(Engine engine, Scope scope, Hook hook, ChallengeEvent event) {
+        engine.hooks()
+                .callOne(ChallengeListener.class, hook, scope, Phase.CLEAN_UP, listener -> listener.cleanUp(event));
+    }
+
+    private static ChallengeEvent cleanUpOf(ChallengeEvent event, String carried) {
+        return new ChallengeEvent(
+                Phase.CLEAN_UP,
+                event.operation(),
+                event.identifier(),
+                event.type(),
+                event.token(),
+                event.keyAuthorization(),
+                event.index(),
+                event.pending(),
+                carried);
+    }
+
+    private List<Proof> needed(AcmeOrder order) {
+        List<AcmeAuthorization> pending = order.authorizations().stream()
+                .filter(authorization -> !authorization.isValid())
+                .toList();
+        List<Identifier> identifiers =
+                pending.stream().map(AcmeAuthorization::identifier).toList();
+        List<Proof> proofs = new ArrayList<>();
+        for (int i = 0; i < pending.size(); i++) {
+            proofs.add(proof(pending.get(i), identifiers, i));
+        }
+        return proofs;
+    }
+
+    private Proof proof(AcmeAuthorization authorization, List<Identifier> pending, int index) {
+        Identifier identifier = pending.get(index);
+        List<Hook> able = engine.hooks().all(ChallengeListener.class, scope).stream()
+                .filter(hook -> listener(hook).answers(identifier))
+                .toList();
+        List<ChallengeType> offers = authorization.offers();
+        ChallengeType type = able.stream()
+                .map(hook -> listener(hook).type())
+                .filter(offers::contains)
+                .findFirst()
+                .orElseThrow(() -> nobodyAnswers(identifier, offers));
+        AcmeChallenge challenge = authorization.challenge(type);
+        ChallengeEvent event = new ChallengeEvent(
+                Phase.PRESENT,
+                operation,
+                identifier,
+                type,
+                challenge.token(),
+                challenge.keyAuthorization(),
+                index,
+                pending,
+                "");
+        List<Hook> hooks =
+                able.stream().filter(hook -> listener(hook).type() == type).toList();
+        return new Proof(authorization, challenge, hooks, event);
+    }
+
+    private IssuanceException nobodyAnswers(Identifier identifier, List<ChallengeType> offers) {
+        String types =
+                String.join(", ", offers.stream().map(ChallengeType::value).toList());
+        return new IssuanceException(
+                "cannot prove control of " + identifier + " for the certificate " + operation.name()
+                        + ": no hook answers any challenge that the CA offers (" + types
+                        + "); register a ChallengeListener of such a type",
+                FailureKind.REFUSED,
+                null,
+                null,
+                null);
+    }
+
+    // Written before the first proof goes up, so that after a crash whatever may be up is cleaned up.
+    private void remember(List<Proof> proofs) {
+        List<OpenProof> open = new ArrayList<>();
+        for (Proof proof : proofs) {
+            proof.hooks().forEach(hook -> open.add(open(hook, proof.event(), "")));
+        }
+        remember(open, operation);
+    }
+
+    private void rememberCarried() {
+        if (started.stream().anyMatch(start -> !start.report().carried().isEmpty())) {
+            remember(
+                    started.stream()
+                            .map(start -> open(
+                                    start.hook(), start.event(), start.report().carried()))
+                            .toList(),
+                    operation);
+        }
+    }
+
+    private void remember(List<OpenProof> open, Operation of) {
+        engine.catalogue()
+                .update(
+                        of.name(),
+                        state -> state.order() == null
+                                ? state
+                                : state.withOrder(new OpenOrder(
+                                        state.order().url(), state.order().generation(), open)));
+    }
+
+    private static OpenProof open(Hook hook, ChallengeEvent event, String carried) {
+        return new OpenProof(
+                hook.name(),
+                event.identifier(),
+                event.type(),
+                event.token(),
+                event.keyAuthorization(),
+                event.index(),
+                event.pending(),
+                carried);
+    }
+
+    private static ChallengeListener listener(Hook hook) {
+        return (ChallengeListener) hook.listener();
+    }
+}

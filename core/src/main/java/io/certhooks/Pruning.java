@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.hook.CatalogueListener;
+import io.certhooks.hook.Generation;
+import io.certhooks.hook.GenerationPruned;
+import io.certhooks.hook.GenerationPruning;
+import io.certhooks.hook.HookFailedException;
+import io.certhooks.hook.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes old generations: all but the last three, and none within a day of its replacement. */
+final class Pruning {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pruning.class);
+    private static final int KEPT = 3;
+    private static final Duration KEPT_FOR = Duration.ofHours(24);
+
+    private final Engine engine;
+
+    Pruning(Engine engine) {
+        this.engine = engine;
+    }
+
+    void prune(String name, Scope run) {
+        CertificateState state = engine.catalogue().get(name);
+        List<Generation> generations = engine.store().generations(name);
+        Instant limit = engine.clock().instant().minus(KEPT_FOR);
+        for (int i = 0; i + KEPT < generations.size(); i++) {
+            Generation old = generations.get(i);
+            Instant replacedAt = generations.get(i + 1).notBefore();
+            boolean inUse = state.current() == null || state.current().generation() <= old.number();
+            boolean owed = state.deliveries().stream()
+                    .anyMatch(d -> d.generation() == old.number() || d.previous() == old.number());
+            if (!inUse && !owed && replacedAt.isBefore(limit)) {
+                prune(old, Scope.of(state, run.run(), run.results()), state);
+            }
+        }
+    }
+
+    private void prune(Generation old, Scope scope, CertificateState state) {
+        var identifiers = state.request().identifiers();
+        GenerationPruning before = new GenerationPruning(scope.run(), state.name(), identifiers, old);
+        try {
+            engine.hooks().call(CatalogueListener.class, scope, before, hook -> hook.pruning(before));
+            engine.store().delete(old);
+        } catch (HookFailedException e) {
+            LOG.info("generation {} of {} is kept for now: {}", old.number(), state.name(), e.getMessage());
+            return;
+        } catch (StoreException e) {
+            LOG.warn(
+                    "generation {} of {} could not be deleted; it is tried again later", old.number(), state.name(), e);
+            return;
+        }
+        GenerationPruned after = new GenerationPruned(scope.run(), state.name(), identifiers, old);
+        engine.hooks().tell(CatalogueListener.class, scope, after, hook -> hook.pruned(after));
+    }
+}

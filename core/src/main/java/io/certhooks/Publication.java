@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.Current;
+import io.certhooks.CertificateState.OwedDelivery;
+import io.certhooks.hook.FileEvent;
+import io.certhooks.hook.FileListener;
+import io.certhooks.hook.Generation;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
+import io.certhooks.store.StagedFile;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes a complete generation the current one: the file phases. */
+final class Publication {
+
+    private final Engine engine;
+    private final Operation operation;
+    private final Scope scope;
+
+    Publication(Engine engine, Operation operation, Scope scope) {
+        this.engine = engine;
+        this.operation = operation;
+        this.scope = scope;
+    }
+
+    /** Publishes, unless a hook refuses; then the generation waits for the next attempt. */
+    void publish(Generation generation) {
+        List<StagedFile> files = engine.store().files(generation);
+        for (StagedFile file : files) {
+            FileEvent event = event(Phase.BEFORE_WRITE, file);
+            engine.hooks().call(FileListener.class, scope, event, hook -> hook.beforeWrite(event));
+        }
+        engine.store().publish(generation);
+        settle(engine, operation, generation);
+        for (StagedFile file : files) {
+            FileEvent event = event(Phase.AFTER_WRITE, file);
+            engine.hooks().tell(FileListener.class, scope, event, hook -> hook.afterWrite(event));
+        }
+    }
+
+    /** Writes down what a published generation means: it is in use, and its deploys are owed. */
+    static void settle(Engine engine, Operation operation, Generation generation) {
+        Current current = new Current(
+                generation.number(),
+                generation.serial(),
+                generation.notBefore(),
+                generation.notAfter(),
+                engine.clock().instant(),
+                operation.certificate());
+        engine.catalogue().update(operation.name(), state -> {
+            int previous = state.current() == null ? 0 : state.current().generation();
+            List<OwedDelivery> owed =
+                    engine.deliveries().owedFor(operation.certificate(), generation.number(), previous);
+            return state.withCurrent(current, owed);
+        });
+    }
+
+    private FileEvent event(Phase phase, StagedFile file) {
+        return new FileEvent(
+                phase,
+                operation.run(),
+                operation.account(),
+                Optional.of(operation),
+                file.kind(),
+                file.change(),
+                file.path(),
+                phase == Phase.BEFORE_WRITE ? file.content() : file.path());
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.Current;
+import io.certhooks.CertificateState.Failure;
+import io.certhooks.CertificateState.OwedDelivery;
+import io.certhooks.CertificateState.Window;
+import io.certhooks.hook.CertificateRequest;
+import io.certhooks.hook.OperationKind;
+import io.certhooks.hook.Reason;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+
+/** When something is to be done for a certificate, and why. */
+final class Schedule {
+
+    private final RenewalPolicy policy;
+
+    Schedule(RenewalPolicy policy) {
+        this.policy = policy;
+    }
+
+    /**
+     * The next operation for a certificate.
+     *
+     * @param at the instant from which on it is due
+     * @param why for people, if it is not due yet
+     */
+    record Decision(Instant at, OperationKind kind, Reason reason, String why) {
+
+        boolean isDue(Instant now) {
+            return !at.isAfter(now);
+        }
+    }
+
+    Decision decide(CertificateState state) {
+        Decision wish = wish(state);
+        Failure failure = state.failure();
+        if (failure == null || !failure.next().isAfter(wish.at())) {
+            return wish;
+        }
+        String why = "waiting after " + failure.count() + (failure.count() == 1 ? " failure: " : " failures: ")
+                + failure.message();
+        return new Decision(failure.next(), wish.kind(), wish.reason(), why);
+    }
+
+    private Decision wish(CertificateState state) {
+        Current current = state.current();
+        if (current == null) {
+            return new Decision(Instant.EPOCH, OperationKind.ISSUE, Reason.MISSING, "");
+        }
+        if (isChanged(current.request(), state.request())) {
+            return new Decision(Instant.EPOCH, OperationKind.REPLACE, Reason.CHANGED, "");
+        }
+        if (state.revoked()) {
+            return new Decision(Instant.EPOCH, OperationKind.RENEW, Reason.REVOKED, "");
+        }
+        Optional<Instant> suggested = Optional.ofNullable(state.window()).flatMap(w -> Optional.ofNullable(w.chosen()));
+        Instant at = policy.renewAt(current.validity(), suggested);
+        boolean asSuggested = policy.asksTheCa() && suggested.isPresent() && !at.isBefore(suggested.get());
+        return new Decision(
+                at, OperationKind.RENEW, asSuggested ? Reason.ARI : Reason.DUE, "valid until " + current.notAfter());
+    }
+
+    /** Whether a certificate for one request does not serve another. */
+    static boolean isChanged(CertificateRequest issued, CertificateRequest wanted) {
+        return !new HashSet<>(issued.identifiers()).equals(new HashSet<>(wanted.identifiers()))
+                || issued.keyType() != wanted.keyType()
+                || !issued.profile().equals(wanted.profile());
+    }
+
+    /** The next instant at which anything is to be done for a certificate. */
+    Instant next(CertificateState state) {
+        Instant next = decide(state).at();
+        Optional<Instant> delivery =
+                state.deliveries().stream().map(OwedDelivery::next).min(Comparator.naturalOrder());
+        if (delivery.isPresent() && delivery.get().isBefore(next)) {
+            next = delivery.get();
+        }
+        Instant question = nextQuestion(state);
+        return question.isBefore(next) ? question : next;
+    }
+
+    /** When the CA is to be asked for its suggestion again. */
+    Instant nextQuestion(CertificateState state) {
+        Window window = state.window();
+        if (!policy.asksTheCa() || state.current() == null) {
+            return Instant.MAX;
+        }
+        return window == null ? Instant.EPOCH : window.askAgain();
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.Window;
+import io.certhooks.acme.AcmeAccount;
+import io.certhooks.acme.AcmeClient;
+import io.certhooks.hook.Generation;
+import io.certhooks.hook.LifecycleException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the CA when it would like certificates to be renewed (RFC 9773). */
+final class Suggestions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Suggestions.class);
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration USUAL = Duration.ofHours(6);
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final Engine engine;
+    private final AcmeClient client;
+    private final RandomGenerator random;
+
+    Suggestions(Engine engine, AcmeClient client, RandomGenerator random) {
+        this.engine = engine;
+        this.client = client;
+        this.random = random;
+    }
+
+    /** Asks for a certificate if it is time to ask again; a failure only means to ask again later. */
+    void refresh(CertificateState state, Scope scope) {
+        Instant now = engine.clock().instant();
+        if (engine.schedule().nextQuestion(state).isAfter(now)) {
+            return;
+        }
+        Window window;
+        try {
+            window = ask(state, now, scope);
+        } catch (LifecycleException e) {
+            LOG.info("no suggestion for the renewal of {}: {}", state.name(), e.getMessage());
+            Window old = state.window();
+            window = old == null
+                    ? new Window(null, null, null, now.plus(USUAL), null)
+                    : new Window(old.start(), old.end(), old.chosen(), now.plus(USUAL), old.explanation());
+        }
+        Window asked = window;
+        engine.catalogue().update(state.name(), old -> old.withWindow(asked));
+    }
+
+    private Window ask(CertificateState state, Instant now, Scope scope) {
+        Optional<Generation> current = engine.store().current(state.name());
+        if (current.isEmpty() || !client.hasRenewalInfo()) {
+            return new Window(null, null, null, now.plus(LONGEST), null);
+        }
+        AcmeAccount.Suggestion suggestion = engine.accounts()
+                .open(scope)
+                .suggestion(state.name(), engine.store().load(current.get()).leaf());
+        Instant askAgain = now.plus(clamp(suggestion.askAgain().orElse(USUAL)));
+        Instant chosen = chosen(state.window(), suggestion);
+        return new Window(
+                suggestion.start(),
+                suggestion.end(),
+                chosen,
+                askAgain,
+                suggestion.explanation().orElse(null));
+    }
+
+    // RFC 9773, 4.2: an instant is drawn once per window; a window that still holds it does not move it.
+    private Instant chosen(@Nullable Window old, AcmeAccount.Suggestion suggestion) {
+        Instant drawn = old == null ? null : old.chosen();
+        if (drawn != null && !drawn.isBefore(suggestion.start()) && drawn.isBefore(suggestion.end())) {
+            return drawn;
+        }
+        long length = Duration.between(suggestion.start(), suggestion.end()).toSeconds();
+        return suggestion.start().plusSeconds((long) (length * random.nextDouble()));
+    }
+
+    private static Duration clamp(Duration delay) {
+        if (delay.compareTo(SHORTEST) < 0) {
+            return SHORTEST;
+        }
+        return delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.acme;
+
+import io.certhooks.hook.Identifier;
+import io.certhooks.hook.IssuanceException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.Certificate;
+import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.OrderBuilder;
+import org.shredzone.acme4j.RenewalInfo;
+import org.shredzone.acme4j.RevocationReason;
+
+/** What can be done with an account. Safe for use by several threads. */
+public final class AcmeAccount {
+
+    private final Login login;
+    private final AcmeFailures failures;
+
+    AcmeAccount(Login login, AcmeFailures failures) {
+        this.login = login;
+        this.failures = failures;
+    }
+
+    /**
+     * Orders a certificate.
+     *
+     * @param name the certificate's name, for messages
+     * @param profile the CA's profile, or {@code null}
+     * @param replaces the certificate that is replaced, or {@code null}; left out if the CA has no renewal information
+     */
+    public AcmeOrder order(
+            String name, List<Identifier> identifiers, @Nullable String profile, @Nullable X509Certificate replaces) {
+        OrderBuilder builder = login.newOrder();
+        identifiers.forEach(identifier -> builder.identifier(
+                new org.shredzone.acme4j.Identifier(identifier.type().value(), identifier.value())));
+        if (profile != null) {
+            builder.profile(profile);
+        }
+        if (replaces != null) {
+            builder.replaces(replaces);
+        }
+        String what = "order the certificate " + name;
+        return new AcmeOrder(failures.attempt(what, builder::create), name, identifiers, failures);
+    }
+
+    /** Finds an order again. */
+    public AcmeOrder order(String name, List<Identifier> identifiers, URI url) {
+        return new AcmeOrder(login.bindOrder(url(url)), name, identifiers, failures);
+    }
+
+    /** Asks when a certificate should be renewed (RFC 9773, 4.1). */
+    public Suggestion suggestion(String name, X509Certificate certificate) {
+        String what = "ask when to renew the certificate " + name;
+        Suggestion suggestion = failures.attempt(what, () -> {
+            RenewalInfo info = login.bindRenewalInfo(certificate);
+            Optional<Instant> next = info.fetch();
+            return new Suggestion(
+                    info.getSuggestedWindowStart(),
+                    info.getSuggestedWindowEnd(),
+                    info.getExplanation().map(URL::toString),
+                    next.map(at -> Duration.between(Instant.now(), at)));
+        });
+        if (!suggestion.start().isBefore(suggestion.end())) {
+            throw failures.untrustworthy(what, "the suggested window ends before it begins");
+        }
+        return suggestion;
+    }
+
+    /**
+     * When the CA would like a certificate to be renewed.
+     *
+     * @param start begin of the window
+     * @param end end of the window
+     * @param explanation a page that tells why, if there is one
+     * @param askAgain after which time to ask again, if the CA says so
+     */
+    public record Suggestion(Instant start, Instant end, Optional<String> explanation, Optional<Duration> askAgain) {}
+
+    /**
+     * Revokes a certificate. One that is revoked already counts as success.
+     *
+     * @param reason the reason's code (RFC 5280, 5.3.1)
+     */
+    public void revoke(String name, X509Certificate certificate, int reason) {
+        try {
+            failures.attempt("revoke the certificate " + name, () -> {
+                Certificate.revoke(login, certificate, RevocationReason.code(reason));
+                return certificate;
+            });
+        } catch (IssuanceException e) {
+            if (!e.problem().map(p -> p.type().endsWith(":alreadyRevoked")).orElse(false)) {
+                throw e;
+            }
+        }
+    }
+
+    private static URL url(URI uri) {
+        try {
+            return uri.toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException("the order's URL " + uri + " is damaged", e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.acme;
+
+import io.certhooks.hook.KeyType;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.AccountBuilder;
+import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.connector.Resource;
+import org.shredzone.acme4j.provider.AcmeProvider;
+
+/** A connection to one CA. Safe for use by several threads. */
+public final class AcmeClient implements AutoCloseable {
+
+    /** The type of key that accounts get. */
+    public static final KeyType ACCOUNT_KEY = KeyType.EC_P256;
+
+    private final URI directory;
+    private final HttpClient network;
+    private final Session session;
+    private final AcmeFailures failures;
+
+    private AcmeClient(URI directory, HttpClient network, GuardedHttpClient guarded, AcmeProvider provider) {
+        this.directory = directory;
+        this.network = network;
+        this.session = new PooledSession(directory, provider);
+        this.failures = new AcmeFailures(guarded, directory.getRawAuthority());
+    }
+
+    /**
+     * Prepares a connection; contacts nothing.
+     *
+     * @param directory an {@code https} URL or an {@code acme} name
+     * @param roots roots to be trusted beside those of the platform
+     * @param requestTimeout the limit for one exchange
+     * @throws IllegalArgumentException if acme4j does not know the name
+     */
+    public static AcmeClient of(URI directory, List<X509Certificate> roots, Duration requestTimeout) {
+        Optional<AcmeProvider> named = providerOf(directory);
+        URI url = named.map(provider -> URI.create(provider.resolve(directory).toString()))
+                .orElse(directory);
+        HttpClient network = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(requestTimeout)
+                .sslContext(trusting(roots))
+                .build();
+        GuardedHttpClient guarded = new GuardedHttpClient(network, url, requestTimeout);
+        Optional<String> macAlgorithm = named.flatMap(AcmeProvider::getProposedEabMacAlgorithm);
+        return new AcmeClient(url, network, guarded, new GuardedProvider(guarded, macAlgorithm));
+    }
+
+    private static Optional<AcmeProvider> providerOf(URI directory) {
+        if (!"acme".equals(directory.getScheme())) {
+            return Optional.empty();
+        }
+        for (AcmeProvider provider : ServiceLoader.load(AcmeProvider.class, AcmeProvider.class.getClassLoader())) {
+            if (provider.accepts(directory)) {
+                return Optional.of(provider);
+            }
+        }
+        throw new IllegalArgumentException(
+                "acme4j knows no CA of the name " + directory + ": use the https URL of the CA's directory");
+    }
+
+    private static SSLContext trusting(List<X509Certificate> roots) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, roots.isEmpty() ? null : new TrustManager[] {trust(roots)}, null);
+            return context;
+        } catch (GeneralSecurityException | java.io.IOException e) {
+            throw new IllegalStateException("this Java platform cannot set up TLS", e);
+        }
+    }
+
+    private static TrustManager trust(List<X509Certificate> roots)
+            throws GeneralSecurityException, java.io.IOException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        List<X509Certificate> all = new ArrayList<>(roots);
+        all.addAll(List.of(trustManager(null).getAcceptedIssuers()));
+        for (int i = 0; i < all.size(); i++) {
+            trusted.setCertificateEntry("root" + i, all.get(i));
+        }
+        return trustManager(trusted);
+    }
+
+    private static X509TrustManager trustManager(@Nullable KeyStore trusted) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return Arrays.stream(factory.getTrustManagers())
+                .filter(X509TrustManager.class::isInstance)
+                .map(X509TrustManager.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The URL of the CA's directory. */
+    public URI directory() {
+        return directory;
+    }
+
+    /** The terms of service one has to agree to, if there are any. */
+    public Optional<URI> termsOfService() {
+        return failures.attempt(
+                "read the directory",
+                () -> session.getMetadata().getTermsOfService().map(url -> URI.create(url.toString())));
+    }
+
+    /** Whether only accounts made by other means are accepted. */
+    public boolean requiresExternalAccount() {
+        return failures.attempt(
+                "read the directory", () -> session.getMetadata().isExternalAccountRequired());
+    }
+
+    /** Whether the CA suggests when to renew (RFC 9773). */
+    public boolean hasRenewalInfo() {
+        return failures.attempt("read the directory", () -> session.resourceUrlOptional(Resource.RENEWAL_INFO)
+                .isPresent());
+    }
+
+    /**
+     * Registers an account, or finds the one that has the key already.
+     *
+     * @return the account's URL
+     */
+    public URI register(KeyPair keyPair, Registration registration) {
+        AccountBuilder builder = new AccountBuilder().useKeyPair(keyPair);
+        if (registration.agreed()) {
+            builder.agreeToTermsOfService();
+        }
+        if (registration.email() != null) {
+            builder.addEmail(registration.email());
+        }
+        if (registration.keyId() != null && registration.macKey() != null) {
+            builder.withKeyIdentifier(registration.keyId(), registration.macKey());
+        }
+        return failures.attempt(
+                "register an account",
+                () -> URI.create(
+                        builder.createLogin(session).getAccountLocation().toString()));
+    }
+
+    /**
+     * What a new account is registered with.
+     *
+     * @param email the contact, or {@code null}
+     * @param agreed whether the terms are agreed to
+     * @param keyId the external account's key identifier, or {@code null}
+     * @param macKey the external account's key in base64url, or {@code null}
+     */
+    public record Registration(
+            @Nullable String email, boolean agreed, @Nullable String keyId, @Nullable String macKey) {
+
+        @Override
+        public String toString() {
+            return "Registration[" + email + "]";
+        }
+    }
+
+    /** Acts for an account; contacts nothing. */
+    public AcmeAccount account(KeyPair keyPair, URI url) {
+        try {
+            return new AcmeAccount(new Login(url.toURL(), keyPair, session), failures);
+        } catch (java.net.MalformedURLException e) {
+            throw new IllegalArgumentException("the account's URL " + url + " is damaged", e);
+        }
+    }
+
+    // HttpClient can be closed since Java 21; left open it delays the end of the program by 0.3 s.
+    @Override
+    public void close() {
+        if (network instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("the connections to " + directory + " could not be closed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.acme;
+
+import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.IssuanceException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits between questions to the CA: nothing, 20 ms, 100 ms, then twice as long each time up to 10 s, and never less than
+ * the CA asks for.
+ */
+final class PollTimer {
+
+    private static final long FIRST = 20;
+    private static final long SECOND = 100;
+    private static final long LONGEST = 10_000;
+
+    private final long end;
+    private long delay;
+    private long asked;
+
+    PollTimer(Duration limit) {
+        this.end = System.nanoTime() + limit.toNanos();
+    }
+
+    /** Respects what the CA asked for, once. */
+    void notBefore(Instant instant) {
+        asked = Math.max(0, Duration.between(Instant.now(), instant).toMillis());
+    }
+
+    /** Waits; false, at once, if the time would be over. */
+    boolean await() {
+        long millis = Math.max(delay, asked);
+        if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis) > end) {
+            return false;
+        }
+        delay = delay == 0 ? FIRST : delay == FIRST ? SECOND : Math.min(LONGEST, delay * 2);
+        asked = 0;
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IssuanceException(
+                    "waiting for the CA was interrupted; the order is taken up again later",
+                    FailureKind.CANCELLED,
+                    null,
+                    null,
+                    e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import io.certhooks.hook.FileChange;
+import io.certhooks.hook.FileKind;
+import io.certhooks.hook.StoreException;
+import io.certhooks.x509.Keys;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.util.List;
+import java.util.Optional;
+
+/** The accounts: for each CA a directory with a key and a description. */
+final class AccountFiles {
+
+    private final StoreLayout layout;
+    private final DurableFiles files;
+    private final WriterRight right;
+
+    AccountFiles(StoreLayout layout, DurableFiles files, WriterRight right) {
+        this.layout = layout;
+        this.files = files;
+        this.right = right;
+    }
+
+    /** Reads an account. One whose description is missing or was made for another key counts as not registered. */
+    Optional<StoredAccount> read(URI directory) {
+        Path place = layout.account(directory);
+        Path keyFile = place.resolve(StoreLayout.ACCOUNT_KEY);
+        Path descriptionFile = place.resolve(StoreLayout.ACCOUNT);
+        Optional<AccountDescription> description =
+                StoredFiles.read(descriptionFile).map(json -> AccountDescription.parse(json, descriptionFile));
+        Optional<PrivateKey> key = GenerationReader.key(keyFile);
+        if (key.isEmpty() && description.isPresent()) {
+            throw new StoreException(
+                    "the account key " + keyFile + " is missing; restore it from a backup, or delete " + descriptionFile
+                            + " to have a new account made",
+                    null);
+        }
+        description.ifPresent(found -> found.requireDirectory(directory, descriptionFile));
+        return key.map(found -> account(pair(found, keyFile), description));
+    }
+
+    private static StoredAccount account(KeyPair pair, Optional<AccountDescription> description) {
+        return description
+                .filter(found -> found.isFor(pair.getPublic()))
+                .flatMap(found -> found.registered(StoredAccount.of(pair)))
+                .orElseGet(() -> StoredAccount.of(pair));
+    }
+
+    private static KeyPair pair(PrivateKey key, Path file) {
+        try {
+            return Keys.pairOf(key);
+        } catch (GeneralSecurityException e) {
+            throw new StoreException("cannot use the account key " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes an account beside the visible one. */
+    StagedAccount stage(URI directory, StoredAccount account) {
+        byte[] key = StagedDirectory.encode(account.keyPair().getPrivate());
+        byte[] description = AccountDescription.of(directory, account).toJson();
+        Path place = layout.account(directory);
+        Path keyFile = place.resolve(StoreLayout.ACCOUNT_KEY);
+        Path descriptionFile = place.resolve(StoreLayout.ACCOUNT);
+        return right.changing(() -> {
+            files.createDirectory(place);
+            StagedFile stagedKey = staged(FileKind.ACCOUNT_KEY, keyFile);
+            StagedFile stagedDescription = staged(FileKind.ACCOUNT, descriptionFile);
+            files.create(stagedKey.content(), key);
+            try {
+                files.create(stagedDescription.content(), description);
+            } catch (StoreException e) {
+                files.delete(stagedKey.content());
+                throw e;
+            }
+            return new Staged(List.of(stagedKey, stagedDescription));
+        });
+    }
+
+    private static StagedFile staged(FileKind kind, Path path) {
+        FileChange change = StoredFiles.exists(path) ? FileChange.EDIT : FileChange.CREATE;
+        return new StagedFile(kind, change, path, DurableFiles.temporary(path));
+    }
+
+    private final class Staged implements StagedAccount {
+
+        private final List<StagedFile> staged;
+
+        Staged(List<StagedFile> staged) {
+            this.staged = staged;
+        }
+
+        @Override
+        public List<StagedFile> files() {
+            return staged;
+        }
+
+        @Override
+        public void publish() {
+            right.change(() -> {
+                Path place = DurableFiles.parent(staged.get(0).path());
+                // The names of the staged files first: a rename of a name that is lost would lose the old file, too.
+                files.sync(place);
+                for (StagedFile file : staged) {
+                    if (StoredFiles.exists(file.content())) {
+                        files.move(file.content(), file.path());
+                    }
+                    files.sync(place);
+                }
+            });
+        }
+
+        @Override
+        public void discard() {
+            right.change(() -> staged.forEach(file -> files.delete(file.content())));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import io.certhooks.hook.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Makes and deletes the directories of generations. No number is ever used twice as long as the name exists. */
+record Archive(StoreLayout layout, DurableFiles files, WriterRight right, GenerationReader reader) {
+
+    /** Makes a directory with the next number. */
+    StagedDirectory stage(String name) {
+        files.createDirectory(layout.archive(name));
+        int number = highest(name) + 1;
+        files.createNewDirectory(layout.generation(name, number));
+        return new StagedDirectory(this, name, number);
+    }
+
+    /** Finds a directory that is not complete. */
+    Optional<StagedGeneration> staged(String name, int number) {
+        Path directory = layout.generation(name, number);
+        boolean open = number > 0
+                && StoredFiles.isDirectory(directory)
+                && !StoredFiles.exists(directory.resolve(StoreLayout.METADATA));
+        return open ? Optional.of(new StagedDirectory(this, name, number)) : Optional.empty();
+    }
+
+    /** Deletes a generation, for readers at once. */
+    void delete(String name, int number) {
+        Path directory = layout.generation(name, number);
+        if (!StoredFiles.exists(directory)) {
+            return;
+        }
+        if (number == highest(name)) {
+            files.replace(layout.highestNumber(name), Integer.toString(number).getBytes(StandardCharsets.US_ASCII));
+        }
+        discard(directory, layout.deleted(name, number));
+    }
+
+    /** Deletes all generations of a certificate and forgets their numbers. */
+    void deleteAll(String name) {
+        if (StoredFiles.exists(layout.archive(name))) {
+            discard(layout.archive(name), layout.deleted(name));
+        }
+    }
+
+    private void discard(Path directory, Path grave) {
+        files.deleteTree(grave);
+        files.move(directory, grave);
+        files.sync(DurableFiles.parent(directory));
+        files.sync(layout.archive());
+        files.deleteTree(grave);
+        files.sync(layout.archive());
+    }
+
+    private int highest(String name) {
+        int mark = StoredFiles.read(layout.highestNumber(name))
+                .map(text -> parse(new String(text, StandardCharsets.US_ASCII), name))
+                .orElse(0);
+        return Math.max(mark, reader.numbers(name).max().orElse(0));
+    }
+
+    private int parse(String text, String name) {
+        return StoreLayout.number(text)
+                .orElseThrow(() -> new StoreException(
+                        layout.highestNumber(name) + " does not hold a number; write the highest number that a"
+                                + " generation of this certificate ever had into it",
+                        null));
+    }
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import io.certhooks.hook.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Changes files and directories of the store; all changes go through here.
+ *
+ * <p>Files are made 0600 and directories 0700 from the first moment, never through a link, never over something that
+ * exists. Interrupts do not disturb.
+ */
+final class DurableFiles {
+
+    private static final AtomicLong TEMPORARY = new AtomicLong();
+
+    private final boolean posix;
+    private volatile boolean syncsDirectories;
+
+    DurableFiles(Path root) {
+        posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        syncsDirectories = posix;
+    }
+
+    /** Makes a file with all its content, durable except for its name: {@link #sync} the directory for that. */
+    void create(Path file, byte[] content) {
+        try {
+            Uninterrupted.run(() -> createOnce(file, content));
+        } catch (IOException e) {
+            throw StoredFiles.failed("write", file, e);
+        }
+    }
+
+    private boolean createOnce(Path file, byte[] content) throws IOException {
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(file, options, mode("rw-------"));
+        try (channel) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+            return true;
+        } catch (IOException e) {
+            // After a failed fsync a second one may report success although the content is lost: never keep the file.
+            deleteAfter(e, file);
+            throw e;
+        }
+    }
+
+    /** Makes or replaces a file, all or nothing and durable. */
+    void replace(Path file, byte[] content) {
+        Path temporary = temporary(file);
+        create(temporary, content);
+        move(temporary, file);
+        sync(parent(file));
+    }
+
+    /** Makes a directory, durable with its name; one that exists must be a real one. */
+    void createDirectory(Path directory) {
+        if (!StoredFiles.isDirectory(directory)) {
+            try {
+                Files.createDirectory(directory, mode("rwx------"));
+            } catch (FileAlreadyExistsException e) {
+                requireDirectory(directory);
+            } catch (IOException e) {
+                throw StoredFiles.failed("make the directory", directory, e);
+            }
+            sync(parent(directory));
+        }
+    }
+
+    /** Makes a directory that must not exist yet, durable with its name. */
+    void createNewDirectory(Path directory) {
+        try {
+            Files.createDirectory(directory, mode("rwx------"));
+        } catch (IOException e) {
+            throw StoredFiles.failed("make the directory", directory, e);
+        }
+        sync(parent(directory));
+    }
+
+    /** Refuses a path that is a link or anything else but a directory. */
+    static void requireDirectory(Path directory) {
+        if (!StoredFiles.isDirectory(directory)) {
+            throw new StoreException(
+                    "cannot write to " + directory + ": it is not a real directory; move away what is there", null);
+        }
+    }
+
+    /**
+     * Makes a symbolic link; where the platform knows none, a file that holds the target.
+     *
+     * @return whether it is a real link
+     */
+    boolean link(Path link, Path target) {
+        try {
+            Files.createSymbolicLink(link, target);
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            if (posix) {
+                throw new StoreException(
+                        "cannot make the link " + link + ": " + e.getMessage()
+                                + "; the store needs a file system with symbolic links and free space",
+                        e);
+            }
+            create(link, target.toString().replace('\\', '/').getBytes(StandardCharsets.US_ASCII));
+            return false;
+        }
+    }
+
+    /** Gives a file or directory another name in one step, replacing a file; on failure the old name is deleted. */
+    void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (isTemporary(String.valueOf(from.getFileName())) && !StoredFiles.isDirectory(from)) {
+                deleteAfter(e, from);
+            }
+            throw StoredFiles.failed("rename " + from + " to", to, e);
+        }
+    }
+
+    /** Gives something that is in the way a free name beside its own, and returns that. */
+    Path moveAside(Path path) {
+        for (int i = 1; ; i++) {
+            Path aside = path.resolveSibling("." + path.getFileName() + ".displaced-" + i);
+            if (!StoredFiles.exists(aside)) {
+                move(path, aside);
+                sync(parent(path));
+                return aside;
+            }
+        }
+    }
+
+    /** Deletes a file, a link or an empty directory if there is one. */
+    void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw StoredFiles.failed("delete", path, e);
+        }
+    }
+
+    /** Deletes a directory with all it holds; links are deleted, not followed. */
+    void deleteTree(Path path) {
+        if (StoredFiles.isDirectory(path)) {
+            for (String name : StoredFiles.names(path)) {
+                deleteTree(path.resolve(name));
+            }
+        }
+        delete(path);
+    }
+
+    /** Makes the names in a directory durable. */
+    void sync(Path directory) {
+        if (syncsDirectories) {
+            try {
+                Uninterrupted.run(() -> syncOnce(directory));
+            } catch (IOException e) {
+                throw StoredFiles.failed("flush the directory", directory, e);
+            }
+        }
+    }
+
+    private static boolean syncOnce(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+            return true;
+        }
+    }
+
+    /**
+     * Finds out whether directories can be flushed here.
+     *
+     * @return whether they can; if not, {@link #sync} does nothing from now on
+     */
+    boolean probeSync(Path directory) {
+        if (!posix) {
+            return false;
+        }
+        try {
+            Uninterrupted.run(() -> syncOnce(directory));
+            syncsDirectories = true;
+        } catch (IOException first) {
+            try {
+                Uninterrupted.run(() -> syncOnce(directory));
+            } catch (IOException second) {
+                syncsDirectories = false;
+                return false;
+            }
+            // The kernel reports a failed write once. What fails but once is therefore damage, not a missing ability.
+            throw StoredFiles.failed("flush the directory", directory, first);
+        }
+        return true;
+    }
+
+    /** The attribute that gives a new file or directory its mode; none where there are no modes. */
+    FileAttribute<?>[] mode(String permissions) {
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    boolean isPosix() {
+        return posix;
+    }
+
+    /** A name for a file that is not finished, in the same directory. */
+    static Path temporary(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + TEMPORARY.incrementAndGet() + ".tmp");
+    }
+
+    static boolean isTemporary(String fileName) {
+        return fileName.startsWith(".") && fileName.endsWith(".tmp");
+    }
+
+    static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent(), "all paths of a store are absolute");
+    }
+
+    private static void deleteAfter(IOException cause, Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

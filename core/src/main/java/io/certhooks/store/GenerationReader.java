@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import io.certhooks.hook.CertificateFiles;
+import io.certhooks.hook.Generation;
+import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.hook.StoreException;
+import io.certhooks.x509.Keys;
+import io.certhooks.x509.Pem;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads generations from their directories. */
+final class GenerationReader {
+
+    private final StoreLayout layout;
+
+    GenerationReader(StoreLayout layout) {
+        this.layout = layout;
+    }
+
+    /** All numbers in use, complete or not, rising. */
+    IntStream numbers(String name) {
+        return StoredFiles.names(layout.archive(name)).stream()
+                .map(StoreLayout::number)
+                .flatMapToInt(OptionalInt::stream)
+                .sorted();
+    }
+
+    boolean isComplete(String name, int number) {
+        return StoredFiles.isFile(layout.generation(name, number).resolve(StoreLayout.METADATA))
+                && StoredFiles.isDirectory(layout.generation(name, number));
+    }
+
+    CertificateFiles files(String name, int number) {
+        return CertificateFiles.in(layout.generation(name, number));
+    }
+
+    /** What a complete generation is; empty if there is none with this number. */
+    Optional<Generation> describe(String name, int number) {
+        if (!isComplete(name, number)) {
+            return Optional.empty();
+        }
+        CertificateFiles files = files(name, number);
+        return StoredFiles.read(files.certificate())
+                .map(pem ->
+                        describe(name, number, chain(files.certificate(), pem).get(0), files));
+    }
+
+    static Generation describe(String name, int number, X509Certificate certificate, @Nullable CertificateFiles files) {
+        return new Generation(
+                name,
+                number,
+                certificate.getSerialNumber().toString(16),
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant(),
+                Optional.ofNullable(files));
+    }
+
+    /** Reads and checks a complete generation. */
+    IssuedCertificate load(String name, int number) {
+        CertificateFiles files = files(name, number);
+        if (!isComplete(name, number)) {
+            throw new StoreException(
+                    "generation " + number + " of " + name + " is not in the store: there is no complete "
+                            + files.directory(),
+                    null);
+        }
+        List<X509Certificate> chain = chain(files.fullChain(), require(files.fullChain()));
+        Optional<PrivateKey> key = key(files.privateKey());
+        if (key.isPresent() && !Keys.match(key.get(), chain.get(0).getPublicKey())) {
+            throw damaged(files.privateKey(), "the key does not belong to the certificate beside it", null);
+        }
+        return IssuedCertificate.of(describe(name, number, chain.get(0), files), chain, key.orElse(null));
+    }
+
+    /**
+     * Makes sure that all files of a complete generation say the same.
+     *
+     * @throws StoreException if they do not, or cannot be read
+     */
+    void verify(String name, int number) {
+        IssuedCertificate certificate = load(name, number);
+        CertificateFiles files = files(name, number);
+        byte[] key = StoredFiles.read(files.privateKey()).orElse(null);
+        GenerationContent.of(certificate.chain(), key).files().forEach((file, content) -> {
+            if (!java.util.Arrays.equals(content, require(files.directory().resolve(file)))) {
+                throw damaged(files.directory().resolve(file), "it does not fit the full chain and key", null);
+            }
+        });
+    }
+
+    private static List<X509Certificate> chain(Path file, byte[] pem) {
+        try {
+            return Pem.certificates(pem);
+        } catch (CertificateException e) {
+            throw damaged(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The key in a file; empty if there is no file. */
+    static Optional<PrivateKey> key(Path file) {
+        return StoredFiles.read(file).map(pem -> {
+            try {
+                return Pem.privateKey(pem);
+            } catch (GeneralSecurityException e) {
+                throw damaged(file, String.valueOf(e.getMessage()), e);
+            }
+        });
+    }
+
+    static byte[] require(Path file) {
+        return StoredFiles.read(file).orElseThrow(() -> damaged(file, "it is missing", null));
+    }
+
+    private static StoreException damaged(Path file, String why, @Nullable Exception cause) {
+        return new StoreException(
+                "the store is damaged at " + file + ": " + why + "; restore it from a backup or publish another"
+                        + " generation",
+                cause);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The layout that certbot's scripts know: for each certificate a directory with four links, made once.
+ *
+ * <p>The links lead through the pointer, so one change of the pointer changes all of them.
+ */
+final class LiveView {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveView.class);
+    private static final List<String> NAMES = List.of("cert.pem", "chain.pem", "fullchain.pem", StoreLayout.KEY);
+
+    private final StoreLayout layout;
+    private final DurableFiles files;
+
+    LiveView(StoreLayout layout, DurableFiles files) {
+        this.layout = layout;
+        this.files = files;
+    }
+
+    /** Makes the view if there is none, and repairs it if it is not as it was made. Needs symbolic links. */
+    void ensure(String name) {
+        if (!files.isPosix()) {
+            return;
+        }
+        Path directory = layout.liveDirectory(name);
+        if (StoredFiles.exists(directory) && !StoredFiles.isDirectory(directory)) {
+            LOG.warn("moved what was in place of {} to {}", directory, files.moveAside(directory));
+        }
+        if (StoredFiles.isDirectory(directory)) {
+            repair(name, directory);
+        } else {
+            make(name, directory);
+        }
+    }
+
+    private void make(String name, Path directory) {
+        Path temporary = DurableFiles.temporary(directory);
+        files.createDirectory(temporary);
+        for (String file : NAMES) {
+            files.link(temporary.resolve(file), target(name, file));
+        }
+        files.sync(temporary);
+        files.move(temporary, directory);
+        files.sync(layout.live());
+    }
+
+    private void repair(String name, Path directory) {
+        for (String file : NAMES) {
+            Path link = directory.resolve(file);
+            if (!leadsTo(link, target(name, file))) {
+                if (StoredFiles.exists(link) && !Files.isSymbolicLink(link)) {
+                    LOG.warn("moved what was in place of {} to {}", link, files.moveAside(link));
+                }
+                Path temporary = DurableFiles.temporary(directory);
+                files.link(temporary, target(name, file));
+                files.sync(layout.live());
+                files.move(temporary, link);
+                files.sync(directory);
+                files.sync(layout.live());
+            }
+        }
+    }
+
+    private Path target(String name, String file) {
+        return layout.root().getFileSystem().getPath("..", "..", "current", name, file);
+    }
+
+    private static boolean leadsTo(Path link, Path target) {
+        try {
+            return Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target);
+        } catch (IOException e) {
+            throw StoredFiles.failed("read the link", link, e);
+        }
+    }
+
+    /** Deletes the view; what others put there stays. */
+    void remove(String name) {
+        Path directory = layout.liveDirectory(name);
+        if (!StoredFiles.isDirectory(directory)) {
+            return;
+        }
+        for (String file : NAMES) {
+            if (Files.isSymbolicLink(directory.resolve(file))) {
+                files.delete(directory.resolve(file));
+            }
+        }
+        if (StoredFiles.names(directory).isEmpty()) {
+            files.delete(directory);
+        } else {
+            LOG.warn("left {} because it holds files of others", directory);
+        }
+        files.sync(layout.live());
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import io.certhooks.hook.CertificateFiles;
+import io.certhooks.hook.Generation;
+import io.certhooks.x509.Pem;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The directory of a generation as long as its last file, the metadata, is not in it. */
+final class StagedDirectory implements StagedGeneration {
+
+    private final Archive archive;
+    private final String name;
+    private final int number;
+    private final Path directory;
+    private boolean attempted;
+    private boolean complete;
+
+    StagedDirectory(Archive archive, String name, int number) {
+        this.archive = archive;
+        this.name = name;
+        this.number = number;
+        this.directory = archive.layout().generation(name, number);
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public void saveKey(PrivateKey key) {
+        byte[] pem = encode(key);
+        archive.right().change(() -> {
+            requireOpen();
+            Path file = directory.resolve(StoreLayout.KEY);
+            Optional<byte[]> old = StoredFiles.read(file);
+            if (old.isPresent() && !Arrays.equals(old.get(), pem)) {
+                throw new IllegalStateException("generation " + number + " of " + name + " has another key already");
+            }
+            archive.files().replace(file, pem);
+        });
+    }
+
+    @Override
+    public Optional<PrivateKey> key() {
+        return GenerationReader.key(directory.resolve(StoreLayout.KEY));
+    }
+
+    @Override
+    public Generation complete(List<X509Certificate> chain, byte[] metadata) {
+        GenerationContent.requireComplete(chain, metadata);
+        return archive.right().changing(() -> {
+            requireOpen();
+            GenerationContent.requireMatch(key(), chain, name);
+            attempted = true;
+            write(chain, metadata.clone());
+            complete = true;
+            return GenerationReader.describe(name, number, chain.get(0), CertificateFiles.in(directory));
+        });
+    }
+
+    private void write(List<X509Certificate> chain, byte[] metadata) {
+        DurableFiles files = archive.files();
+        Path mark = directory.resolve(StoreLayout.METADATA);
+        // An earlier attempt may have got to any point, and nothing of it can be trusted to be on disk.
+        files.delete(mark);
+        byte[] key = StoredFiles.read(directory.resolve(StoreLayout.KEY)).orElse(null);
+        GenerationContent.of(chain, key).files().forEach((file, content) -> {
+            files.delete(directory.resolve(file));
+            files.create(directory.resolve(file), content);
+        });
+        files.sync(directory);
+        files.replace(mark, metadata);
+        files.sync(DurableFiles.parent(directory));
+    }
+
+    @Override
+    public void discard() {
+        archive.right().change(() -> {
+            if (!isComplete()) {
+                archive.delete(name, number);
+            }
+        });
+    }
+
+    private void requireOpen() {
+        DurableFiles.requireDirectory(archive.layout().archive(name));
+        DurableFiles.requireDirectory(directory);
+        if (isComplete()) {
+            throw new IllegalStateException("generation " + number + " of " + name + " is complete already");
+        }
+    }
+
+    /** After a failed attempt the mark may be there, but does not count. */
+    private boolean isComplete() {
+        return complete || (!attempted && StoredFiles.exists(directory.resolve(StoreLayout.METADATA)));
+    }
+
+    /** The PEM of a key; refuses keys that cannot leave their device. */
+    static byte[] encode(PrivateKey key) {
+        if (key.getEncoded() == null || !"PKCS#8".equals(key.getFormat())) {
+            throw new IllegalArgumentException(
+                    "a key that is to be stored needs a PKCS#8 encoding; this " + key.getAlgorithm() + " key has none");
+        }
+        return Pem.encode(key);
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import io.certhooks.hook.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads files and directories of the store: bounded, and never through a link in the last place. */
+final class StoredFiles {
+
+    static final int LIMIT = 1 << 20;
+
+    private StoredFiles() {}
+
+    /** The whole file, up to {@link #LIMIT}; empty if there is none. */
+    static Optional<byte[]> read(Path file) {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            // A pipe would block for ever when opened, a link may lead anywhere.
+            if (!attributes.isRegularFile()) {
+                throw new StoreException("cannot read " + file + ": it is not a regular file; move it away", null);
+            }
+            try (InputStream in = Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                byte[] content = in.readNBytes(LIMIT + 1);
+                if (content.length > LIMIT) {
+                    throw new StoreException("cannot read " + file + ": it has more than 1 MiB; move it away", null);
+                }
+                return Optional.of(content);
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failed("read", file, e);
+        }
+    }
+
+    /** The names in a directory in no particular order; none if there is no such directory. */
+    static List<String> names(Path directory) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                names.add(String.valueOf(entry.getFileName()));
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw failed("list", directory, Objects.requireNonNullElseGet(e.getCause(), IOException::new));
+        } catch (IOException e) {
+            throw failed("list", directory, e);
+        }
+        return names;
+    }
+
+    static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static boolean isDirectory(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Wraps what the file system said. */
+    static StoreException failed(String action, Path path, IOException e) {
+        String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        String what = reason == null ? e.getClass().getSimpleName() : reason;
+        return new StoreException(
+                "cannot " + action + " " + path + ": " + what + "; check owner, permissions and free space", e);
+    }
+}

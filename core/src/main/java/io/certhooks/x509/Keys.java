@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.x509;
+
+import io.certhooks.hook.KeyType;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECPublicKeySpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Optional;
+import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
+
+/** Makes and compares keys, with the JDK's own providers. */
+public final class Keys {
+
+    private static final byte[] PROBE = "certhooks".getBytes(StandardCharsets.US_ASCII);
+
+    private Keys() {}
+
+    /** A new key pair. */
+    public static KeyPair generate(KeyType type) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(type.algorithm());
+            if (type.algorithm().equals("EC")) {
+                generator.initialize(new ECGenParameterSpec("secp" + type.bits() + "r1"), new SecureRandom());
+            } else {
+                generator.initialize(type.bits(), new SecureRandom());
+            }
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java platform cannot make a key of type " + type, e);
+        }
+    }
+
+    /** The type of a public key; empty for one this library does not make. */
+    public static Optional<KeyType> typeOf(PublicKey key) {
+        String algorithm = key instanceof ECPublicKey ? "EC" : "RSA";
+        int bits = key instanceof ECPublicKey ec
+                ? ec.getParams().getOrder().bitLength()
+                : key instanceof RSAPublicKey rsa ? rsa.getModulus().bitLength() : 0;
+        for (KeyType type : KeyType.values()) {
+            if (type.algorithm().equals(algorithm) && type.bits() == bits) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a private key belongs to a public key: what the one signs, the other verifies. */
+    public static boolean match(PrivateKey privateKey, PublicKey publicKey) {
+        if (!privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
+            return false;
+        }
+        try {
+            if (privateKey instanceof RSAPrivateCrtKey rsa && publicKey instanceof RSAPublicKey rsaPublic) {
+                return rsa.getModulus().equals(rsaPublic.getModulus());
+            }
+            Signature signer = Signature.getInstance("SHA256withECDSA");
+            signer.initSign(privateKey);
+            signer.update(PROBE);
+            byte[] signature = signer.sign();
+            signer.initVerify(publicKey);
+            signer.update(PROBE);
+            return signer.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The pair of a private key and the public key that belongs to it.
+     *
+     * @throws GeneralSecurityException if it is neither an RSA key with its public exponent nor an EC key
+     */
+    public static KeyPair pairOf(PrivateKey key) throws GeneralSecurityException {
+        if (key instanceof RSAPrivateCrtKey rsa) {
+            RSAPublicKeySpec spec = new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent());
+            return new KeyPair(KeyFactory.getInstance("RSA").generatePublic(spec), key);
+        }
+        if (!(key instanceof ECPrivateKey ec)) {
+            throw new InvalidKeyException("it is no RSA and no EC key");
+        }
+        org.bouncycastle.math.ec.ECPoint point =
+                EC5Util.convertSpec(ec.getParams()).getG().multiply(ec.getS()).normalize();
+        ECPublicKeySpec spec = new ECPublicKeySpec(EC5Util.convertPoint(point), ec.getParams());
+        return new KeyPair(KeyFactory.getInstance("EC").generatePublic(spec), key);
+    }
+}

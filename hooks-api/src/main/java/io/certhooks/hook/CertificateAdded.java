@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.hook;
+
+import java.util.List;
+
+/**
+ * A certificate came under management.
+ *
+ * @param run the run
+ * @param name the certificate's name in the store
+ * @param identifiers the names and addresses it is for, in the owner's order
+ */
+public record CertificateAdded(Run run, String name, List<Identifier> identifiers) implements CatalogueEvent {
+
+    /** Copies the list. */
+    public CertificateAdded {
+        identifiers = List.copyOf(identifiers);
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.ADDED;
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.hook;
+
+import java.util.List;
+import java.util.Set;
+
+/** Chooses the certificates for which a hook is called. */
+@FunctionalInterface
+public interface CertificateFilter {
+
+    /**
+     * Tells whether a hook is to be called for a certificate.
+     *
+     * @param name the certificate's name in the store
+     * @param identifiers the names and addresses it is for
+     * @return true to have the hook called
+     */
+    boolean matches(String name, List<Identifier> identifiers);
+
+    /**
+     * Every certificate.
+     *
+     * @return a filter that matches all
+     */
+    static CertificateFilter all() {
+        return (name, identifiers) -> true;
+    }
+
+    /**
+     * The certificates with one of some names in the store.
+     *
+     * @param names exact names
+     * @return a filter that matches these
+     */
+    static CertificateFilter named(String... names) {
+        Set<String> wanted = Set.of(names);
+        return (name, identifiers) -> wanted.contains(name);
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.hook;
+
+/** A hook failed whose failure fails the operation. */
+public final class HookFailedException extends LifecycleException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient HookResult result;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message what was tried, for which certificate, what happened, what to do
+     * @param result the failed call
+     */
+    public HookFailedException(String message, HookResult result) {
+        super(message, result.cause().orElse(null));
+        this.result = result;
+    }
+
+    /**
+     * The failed call.
+     *
+     * @return the result, which is not OK
+     */
+    public HookResult result() {
+        return result;
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.hook;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One call of one hook and how it ended.
+ *
+ * @param hook the hook's name
+ * @param phase the phase in which it was called
+ * @param certificate the name of the certificate it was called for; empty if it was called for a run
+ * @param status how it ended
+ * @param startedAt by the engine's clock
+ * @param duration how long it took, by a monotonic clock
+ * @param exitCode the exit code, if the hook is a program and ended by itself
+ * @param output the end of what it printed, if it is a program; else empty
+ * @param failure why it did not succeed, for people; empty if it succeeded
+ * @param cause what it threw, if it threw
+ */
+public record HookResult(
+        String hook,
+        Phase phase,
+        Optional<String> certificate,
+        HookStatus status,
+        Instant startedAt,
+        Duration duration,
+        OptionalInt exitCode,
+        String output,
+        String failure,
+        Optional<Throwable> cause) {}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.hook;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.IDN;
+import java.util.Locale;
+
+/**
+ * A host name, a wildcard or an IP address that a certificate is for.
+ *
+ * @param type host name or address
+ * @param value a host name in lower case with internationalized labels in their ASCII form and without a dot at the end,
+ *     with {@code *.} in front for a wildcard; or an address in its canonical form (RFC 5952 for IPv6)
+ */
+public record Identifier(IdentifierType type, String value) {
+
+    private static final int MAX_NAME = 253;
+    private static final int MAX_LABEL = 63;
+
+    /**
+     * Checks the value and brings it into its canonical form.
+     *
+     * @throws IllegalArgumentException if the value is no host name, no wildcard and no address
+     */
+    public Identifier {
+        requireNonNull(type, "type");
+        value = type == IdentifierType.DNS ? canonicalName(value) : canonicalAddress(value);
+    }
+
+    /**
+     * Reads a host name, a wildcard or an address.
+     *
+     * @param text for instance {@code www.example.org}, {@code *.example.org}, {@code b}&uuml;{@code cher.example}, {@code
+     *     192.0.2.1} or {@code 2001:db8::1}
+     * @return the identifier in its canonical form
+     * @throws IllegalArgumentException if it is none of these; the message tells why
+     */
+    public static Identifier of(String text) {
+        return IpLiteral.looksLike(text)
+                ? new Identifier(IdentifierType.IP, text)
+                : new Identifier(IdentifierType.DNS, text);
+    }
+
+    /**
+     * Whether this is a wildcard.
+     *
+     * @return true if the value begins with {@code *.}
+     */
+    public boolean isWildcard() {
+        return value.startsWith("*.");
+    }
+
+    /**
+     * The value without the {@code *.} of a wildcard.
+     *
+     * @return the name that the CA validates
+     */
+    public String base() {
+        return isWildcard() ? value.substring(2) : value;
+    }
+
+    /**
+     * The value with internationalized labels as people write them.
+     *
+     * @return for instance {@code b}&uuml;{@code cher.example} for {@code xn--bcher-kva.example}
+     */
+    public String toUnicode() {
+        return isWildcard() ? "*." + IDN.toUnicode(base()) : IDN.toUnicode(value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+
+    private static String canonicalName(String text) {
+        boolean wildcard = text.startsWith("*.");
+        String base = wildcard ? text.substring(2) : text;
+        if (base.endsWith(".")) {
+            base = base.substring(0, base.length() - 1);
+        }
+        String ascii;
+        try {
+            ascii = IDN.toASCII(base, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            throw refused(text, "it is not a host name");
+        }
+        checkName(text, ascii);
+        return wildcard ? "*." + ascii : ascii;
+    }
+
+    private static void checkName(String text, String ascii) {
+        if (ascii.isEmpty() || ascii.length() > MAX_NAME) {
+            throw refused(text, "a host name has 1 to " + MAX_NAME + " characters");
+        }
+        if (IpLiteral.looksLike(ascii)) {
+            throw refused(text, "it is an address");
+        }
+        for (String label : ascii.split("\\.", -1)) {
+            checkLabel(text, label);
+        }
+    }
+
+    private static void checkLabel(String text, String label) {
+        if (label.isEmpty() || label.length() > MAX_LABEL) {
+            throw refused(text, "each label of a host name has 1 to " + MAX_LABEL + " characters");
+        }
+        boolean letters = label.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+        if (!letters || label.startsWith("-") || label.endsWith("-")) {
+            throw refused(text, "a label has letters, digits and inner hyphens only");
+        }
+    }
+
+    private static String canonicalAddress(String text) {
+        return IpLiteral.canonical(text).orElseThrow(() -> refused(text, "it is not an IP address"));
+    }
+
+    private static IllegalArgumentException refused(String text, String why) {
+        String shown = text.length() > 300 ? text.substring(0, 300) + "..." : text;
+        return new IllegalArgumentException(
+                "\"" + shown.replaceAll("\\p{Cntrl}", "?") + "\" cannot be in a certificate: " + why
+                        + "; use a host name, *.name for a wildcard, or an IP address");
+    }
+}

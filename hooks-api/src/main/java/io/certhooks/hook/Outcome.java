@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.hook;
+
+import java.util.List;
+
+/** How an operation ended. */
+public sealed interface Outcome {
+
+    /**
+     * There is a new generation on disk.
+     *
+     * @param generation the new generation
+     * @param undelivered the names of the hooks to which it could not be delivered so far; empty if all is well
+     */
+    record Issued(Generation generation, List<String> undelivered) implements Outcome {
+
+        /** Copies the list. */
+        public Issued {
+            undelivered = List.copyOf(undelivered);
+        }
+    }
+
+    /**
+     * The operation failed; the certificate in use is untouched, unless the cause is a failed deploy hook whose policy
+     * is {@linkplain HookPolicy#required() required}: then the new one is in place.
+     *
+     * @param cause what went wrong
+     */
+    record Failed(LifecycleException cause) implements Outcome {}
+
+    /**
+     * Whether there is a new generation and all deploy hooks have it.
+     *
+     * @return false if anything is left to do
+     */
+    default boolean isSuccess() {
+        return this instanceof Issued issued && issued.undelivered().isEmpty();
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.hook;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A CA's problem document (RFC 7807; RFC 8555, 6.7). Its texts are the CA's own, cut to 4096 characters and free of
+ * control characters.
+ *
+ * @param type a URI such as {@code urn:ietf:params:acme:error:dns}
+ * @param detail what happened, for people; may be empty
+ * @param identifier the identifier a subproblem is about, if it names one
+ * @param subproblems the parts of a compound problem (RFC 8555, 6.7.1)
+ */
+public record Problem(String type, String detail, Optional<String> identifier, List<Problem> subproblems) {
+
+    private static final int MAX_TEXT = 4096;
+
+    /** Cleans the texts and copies the list. */
+    public Problem {
+        type = cleaned(type);
+        detail = cleaned(detail);
+        identifier = identifier.map(Problem::cleaned);
+        subproblems = List.copyOf(subproblems);
+    }
+
+    /**
+     * A text from outside, fit for logs and messages.
+     *
+     * @param text any text
+     * @return its first 4096 characters, with a question mark for each control and format character
+     */
+    public static String cleaned(String text) {
+        StringBuilder clean = new StringBuilder();
+        text.codePoints().limit(MAX_TEXT).map(c -> isPrintable(c) ? c : '?').forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+
+    // Format characters include the bidirectional controls, which can make a log line read as another one.
+    private static boolean isPrintable(int codePoint) {
+        int type = Character.getType(codePoint);
+        return !Character.isISOControl(codePoint)
+                && type != Character.FORMAT
+                && type != Character.SURROGATE
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(type).append(": ").append(detail);
+        subproblems.forEach(sub -> text.append("; ")
+                .append(sub.identifier().map(name -> name + " ").orElse(""))
+                .append(sub));
+        return text.toString();
+    }
+}

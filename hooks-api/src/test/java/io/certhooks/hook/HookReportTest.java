@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.hook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class HookReportTest {
+
+    @Test
+    void reachesTheCallOfItsThreadAndNoOther() throws Exception {
+        HookReport outer = new HookReport();
+        HookReport inner = new HookReport();
+
+        outer.during(() -> {
+            HookReport.current().exitCode(1);
+            inner.during(() -> HookReport.current().output("inside"));
+            HookReport.current().carry("kept");
+        });
+        HookReport.current().exitCode(9);
+
+        assertThat(outer.exitCode()).hasValue(1);
+        assertThat(outer.carried()).isEqualTo("kept");
+        assertThat(outer.output()).isEmpty();
+        assertThat(inner.output()).isEqualTo("inside");
+        assertThat(inner.exitCode()).isEmpty();
+    }
+
+    @Test
+    void isClosedAgainIfTheCallThrows() {
+        HookReport report = new HookReport();
+
+        assertThatThrownBy(() -> report.during(() -> {
+                    throw new HookFailure(HookStatus.TRY_LATER, "busy");
+                }))
+                .isInstanceOf(HookFailure.class);
+
+        HookReport.current().output("nobody reads this");
+        assertThat(report.output()).isEmpty();
+    }
+
+    @Test
+    void refusesToCarryWhatIsTooLong() {
+        assertThatThrownBy(() -> new HookReport().carry("x".repeat(HookReport.MAX_CARRIED + 1)))
+                .hasMessageContaining("65536");
+    }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit;
+
+import io.certhooks.testkit.acme.Endpoint;
+import io.certhooks.testkit.ca.Hierarchy;
+import io.certhooks.testkit.ca.LeafIssuer;
+import io.certhooks.testkit.dns.Zone;
+import io.certhooks.testkit.endpoint.Authority;
+import io.certhooks.testkit.endpoint.Urls;
+import io.certhooks.testkit.jws.Nonces;
+import io.certhooks.testkit.state.AccountPolicy;
+import io.certhooks.testkit.state.Accounts;
+import io.certhooks.testkit.state.Authorizations;
+import io.certhooks.testkit.state.Certificates;
+import io.certhooks.testkit.state.IssuancePolicy;
+import io.certhooks.testkit.state.Orders;
+import io.certhooks.testkit.state.PollPolicy;
+import io.certhooks.testkit.state.Profile;
+import io.certhooks.testkit.state.RenewalAdvice;
+import io.certhooks.testkit.validation.ChallengeValidators;
+import io.certhooks.testkit.validation.Targets;
+import io.certhooks.testkit.validation.ValidationRuns;
+import io.certhooks.testkit.wire.HttpsListener;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of an {@link AcmeTestServer} to be. Used by one thread. */
+public final class AcmeTestServerBuilder {
+
+    private final Map<String, Profile> profiles = new LinkedHashMap<>();
+    private final Map<String, byte[]> externalKeys = new LinkedHashMap<>();
+    private Clock clock = Clock.systemUTC();
+    private Duration lifetime = Duration.ofDays(90);
+    private Duration orderLifetime = Duration.ofDays(7);
+    private Duration authorizationLifetime = Duration.ofDays(30);
+    private Duration pollHold = Duration.ofMillis(500);
+    private @Nullable URI terms;
+    private boolean externalAccountRequired;
+    private boolean reuse;
+    private boolean renewalInfo = true;
+    private int alternates;
+    private int chainLength = 1;
+    private int ordersPerPage = 50;
+    private int port;
+
+    AcmeTestServerBuilder() {}
+
+    /** The clock that rules all of the CA's decisions and the dates in certificates; by default the system's. */
+    public AcmeTestServerBuilder clock(Clock newClock) {
+        clock = Objects.requireNonNull(newClock, "newClock");
+        return this;
+    }
+
+    /**
+     * How long certificates live if an order names neither a profile nor dates; 90 days by default.
+     *
+     * @throws IllegalArgumentException if it is less than a second
+     */
+    public AcmeTestServerBuilder lifetime(Duration newLifetime) {
+        lifetime = positive(newLifetime);
+        return this;
+    }
+
+    /** How long an order may stay unfinished; 7 days by default. */
+    public AcmeTestServerBuilder orderLifetime(Duration newLifetime) {
+        orderLifetime = positive(newLifetime);
+        return this;
+    }
+
+    /** How long an authorization stays valid; 30 days by default. */
+    public AcmeTestServerBuilder authorizationLifetime(Duration newLifetime) {
+        authorizationLifetime = positive(newLifetime);
+        return this;
+    }
+
+    /** Adds a profile that orders may name, shown in the directory. */
+    public AcmeTestServerBuilder profile(String name, Duration newLifetime) {
+        Objects.requireNonNull(name, "name");
+        String description = "Certificates for " + positive(newLifetime) + ".";
+        profiles.put(name, new Profile(name, description, newLifetime));
+        return this;
+    }
+
+    /**
+     * Adds an external account that new accounts may be bound to (RFC 8555 section 7.3.4).
+     *
+     * @param keyId its key id
+     * @param hmacKey its MAC key, which is copied
+     */
+    public AcmeTestServerBuilder externalAccount(String keyId, byte[] hmacKey) {
+        externalKeys.put(Objects.requireNonNull(keyId, "keyId"), hmacKey.clone());
+        return this;
+    }
+
+    /** Refuses new accounts that are not bound to an external account. */
+    public AcmeTestServerBuilder requireExternalAccount() {
+        externalAccountRequired = true;
+        return this;
+    }
+
+    /** Demands agreement to these terms of service; by default there are none. */
+    public AcmeTestServerBuilder termsOfService(URI newTerms) {
+        terms = Objects.requireNonNull(newTerms, "newTerms");
+        return this;
+    }
+
+    /**
+     * How many chains there are beside the default one, each with a root of its own; 0 by default.
+     *
+     * @throws IllegalArgumentException if it is negative or above 10
+     */
+    public AcmeTestServerBuilder alternateChains(int count) {
+        alternates = within(count, 10);
+        return this;
+    }
+
+    /**
+     * How many intermediates stand between a certificate and its root; 1 by default. With 0 the root issues, which
+     * excludes alternate chains.
+     *
+     * @throws IllegalArgumentException if it is negative or above 10
+     */
+    public AcmeTestServerBuilder chainLength(int intermediates) {
+        chainLength = within(intermediates, 10);
+        return this;
+    }
+
+    /** Whether a valid authorization serves later orders of its account too; false by default. */
+    public AcmeTestServerBuilder authorizationReuse(boolean newReuse) {
+        reuse = newReuse;
+        return this;
+    }
+
+    /** Leaves ACME renewal information (RFC 9773) out of the directory. */
+    public AcmeTestServerBuilder withoutRenewalInfo() {
+        renewalInfo = false;
+        return this;
+    }
+
+    /**
+     * How many orders a page of an account's list of orders holds; 50 by default.
+     *
+     * @throws IllegalArgumentException if it is less than 1 or above 1000
+     */
+    public AcmeTestServerBuilder ordersPerPage(int count) {
+        ordersPerPage = 1 + within(count - 1, 999);
+        return this;
+    }
+
+    /**
+     * The port on 127.0.0.1; 0, the default, for any free one.
+     *
+     * @throws IllegalArgumentException if it is not a port
+     */
+    public AcmeTestServerBuilder port(int newPort) {
+        port = within(newPort, 65_535);
+        return this;
+    }
+
+    /**
+     * How long the answer to a poll may wait, in real time, for a validation that is under way, so that clients with
+     * slow polls see the end at their first; half a second by default, zero to answer at once.
+     */
+    public AcmeTestServerBuilder pollHold(Duration newHold) {
+        pollHold = Objects.requireNonNull(newHold, "newHold");
+        return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @throws IllegalArgumentException if the settings do not go together
+     * @throws java.io.UncheckedIOException if the port is in use
+     */
+    public AcmeTestServer start() {
+        if (chainLength == 0 && alternates > 0) {
+            throw new IllegalArgumentException(alternates
+                    + " alternate chains need at least one intermediate; raise chainLength or drop alternateChains");
+        }
+        ServerSocket socket = HttpsListener.bind(port);
+        return new AcmeTestServer(this, socket);
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Authority authority(String base, Targets targets, Zone zone) {
+        Urls urls = new Urls(base);
+        Hierarchy hierarchy = Hierarchy.create(1 + alternates, chainLength, clock.instant());
+        Authorizations authorizations = new Authorizations(clock, authorizationLifetime);
+        return new Authority(
+                clock,
+                urls,
+                new Nonces(),
+                new Accounts(),
+                new AccountPolicy(terms, externalKeys, externalAccountRequired),
+                authorizations,
+                reuse,
+                new Orders(authorizations, clock, orderLifetime),
+                ordersPerPage,
+                new Certificates(),
+                new IssuancePolicy(lifetime, List.copyOf(profiles.values())),
+                new RenewalAdvice(renewalInfo, clock),
+                new PollPolicy(pollHold),
+                new ChallengeValidators(targets, zone),
+                new ValidationRuns(),
+                hierarchy,
+                new LeafIssuer(hierarchy, urls.of(Endpoint.CRL)));
+    }
+
+    private static Duration positive(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("a lifetime of " + duration + "; at least a second is needed");
+        }
+        return duration;
+    }
+
+    private static int within(int number, int max) {
+        if (number < 0 || number > max) {
+            throw new IllegalArgumentException(number + " is not within 0 to " + max);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit.endpoint;
+
+import io.certhooks.testkit.acme.AcmeError;
+import io.certhooks.testkit.acme.AcmeProblem;
+import io.certhooks.testkit.acme.AcmeRefusal;
+import io.certhooks.testkit.acme.Identifier;
+import io.certhooks.testkit.state.Account;
+import io.certhooks.testkit.state.AccountPolicy;
+import io.certhooks.testkit.state.Authorization;
+import io.certhooks.testkit.state.Order;
+import io.certhooks.testkit.state.OrderRequest;
+import io.certhooks.testkit.state.StoredCertificate;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Takes orders in: reads and checks them, and finds or makes their authorizations. */
+final class OrderIntake {
+
+    private final Authority authority;
+    private final IdentifierRules rules;
+
+    OrderIntake(Authority authority, IdentifierRules rules) {
+        this.authority = authority;
+        this.rules = rules;
+    }
+
+    /** Opens an order for what the client wants. */
+    Order open(Account account, ObjectNode wanted) {
+        requireCurrentTerms(account);
+        OrderRequest request = read(wanted);
+        requireSensibleTimes(request);
+        requireReplaceable(request, account);
+        List<String> authorizationIds = new ArrayList<>();
+        for (Identifier identifier : request.identifiers()) {
+            authorizationIds.add(authorization(account, identifier).id());
+        }
+        return authority.orders().create(account.id(), request, authorizationIds);
+    }
+
+    /** Finds or makes an authorization. */
+    Authorization authorization(Account account, Identifier identifier) {
+        if (authority.reusesAuthorizations()) {
+            var valid = authority.authorizations().valid(account.id(), identifier);
+            if (valid.isPresent()) {
+                return valid.get();
+            }
+        }
+        List<String> types = authority.validators().typesFor(identifier);
+        return authority.authorizations().create(account.id(), identifier, types);
+    }
+
+    /** Refuses an account that has not agreed to the terms of today (RFC 8555 section 7.3.3). */
+    void requireCurrentTerms(Account account) {
+        AccountPolicy policy = authority.accountPolicy();
+        if (policy.terms().isPresent() && account.agreedTerms() < policy.termsVersion()) {
+            throw new AcmeRefusal(AcmeProblem.of(
+                            AcmeError.USER_ACTION_REQUIRED, "the terms of service have changed and must be agreed to")
+                    .withInstance(policy.terms().get()));
+        }
+    }
+
+    private OrderRequest read(ObjectNode wanted) {
+        return new OrderRequest(
+                rules.identifiers(wanted.path("identifiers")),
+                time(wanted, "notBefore"),
+                time(wanted, "notAfter"),
+                profile(wanted.path("profile")),
+                wanted.path("replaces").stringValue(null));
+    }
+
+    private static @Nullable Instant time(ObjectNode wanted, String name) {
+        JsonNode node = wanted.path(name);
+        if (node.isMissingNode()) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(node.stringValue("")).toInstant();
+        } catch (DateTimeException e) {
+            throw new AcmeRefusal(AcmeError.MALFORMED, name + " is not an RFC 3339 time");
+        }
+    }
+
+    private @Nullable String profile(JsonNode node) {
+        if (node.isMissingNode()) {
+            return null;
+        }
+        String name = node.stringValue("");
+        if (authority.issuancePolicy().profile(name).isEmpty()) {
+            throw new AcmeRefusal(AcmeError.INVALID_PROFILE, "there is no profile of this name");
+        }
+        return name;
+    }
+
+    private void requireSensibleTimes(OrderRequest request) {
+        Instant now = authority.clock().instant();
+        Instant from = authority.issuancePolicy().notBefore(request, now);
+        Instant until = authority.issuancePolicy().notAfter(request, now);
+        if (!until.isAfter(from) || !until.isAfter(now)) {
+            throw new AcmeRefusal(AcmeError.MALFORMED, "notAfter must lie in the future and behind notBefore");
+        }
+    }
+
+    private void requireReplaceable(OrderRequest request, Account account) {
+        if (request.replaces() == null) {
+            return;
+        }
+        StoredCertificate old = authority
+                .certificates()
+                .byAriId(request.replaces())
+                .orElseThrow(() -> new AcmeRefusal(AcmeError.MALFORMED, "replaces names no certificate of this CA"));
+        if (!old.accountId().equals(account.id())) {
+            throw new AcmeRefusal(AcmeError.UNAUTHORIZED, "replaces names a certificate of another account");
+        }
+        if (Collections.disjoint(old.identifiers(), request.identifiers())) {
+            throw new AcmeRefusal(AcmeError.MALFORMED, "the certificate to replace has none of the order's names");
+        }
+        if (old.replacedBy() != null) {
+            throw new AcmeRefusal(AcmeError.ALREADY_REPLACED, "the certificate has been replaced already");
+        }
+    }
+}

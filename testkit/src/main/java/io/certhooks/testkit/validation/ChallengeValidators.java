@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit.validation;
+
+import io.certhooks.testkit.acme.AcmeError;
+import io.certhooks.testkit.acme.AcmeProblem;
+import io.certhooks.testkit.acme.Identifier;
+import io.certhooks.testkit.dns.Zone;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The validators by challenge type, with what the test decided beforehand. Thread-safe. */
+public final class ChallengeValidators implements Validator {
+
+    private final Map<String, Validator> byType = new LinkedHashMap<>();
+    private final Map<String, AcmeProblem> refused = new ConcurrentHashMap<>();
+    private volatile boolean alwaysValid;
+
+    /** Validators that connect where the targets say and look into this zone. */
+    public ChallengeValidators(Targets targets, Zone zone) {
+        byType.put("http-01", new Http01Validator(targets));
+        byType.put("dns-01", new Dns01Validator(zone));
+        byType.put("tls-alpn-01", new TlsAlpn01Validator(targets));
+    }
+
+    /** Believes every proof, or checks again. */
+    public void alwaysValid(boolean believe) {
+        alwaysValid = believe;
+    }
+
+    /** Fails every later proof for an identifier with this problem. */
+    public void refuse(String identifier, AcmeProblem problem) {
+        refused.put(Zone.canonical(identifier), problem);
+    }
+
+    /** Ends a refusal. */
+    public void accept(String identifier) {
+        refused.remove(Zone.canonical(identifier));
+    }
+
+    /** The challenge types offered for an identifier (RFC 8555 section 8, RFC 8738 section 7). */
+    public List<String> typesFor(Identifier identifier) {
+        if (identifier.isWildcard()) {
+            return List.of("dns-01");
+        }
+        return byType.keySet().stream()
+                .filter(type -> !identifier.isIp() || !type.startsWith("dns-"))
+                .toList();
+    }
+
+    @Override
+    public Optional<AcmeProblem> check(Proof proof) {
+        AcmeProblem refusal = refused.get(Zone.canonical(proof.identifier().value()));
+        if (refusal != null) {
+            return Optional.of(refusal);
+        }
+        if (alwaysValid) {
+            return Optional.empty();
+        }
+        Validator validator = byType.get(proof.type());
+        return validator == null
+                ? Optional.of(AcmeProblem.of(AcmeError.MALFORMED, "no challenge of type " + proof.type()))
+                : validator.check(proof);
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLSocket;
+
+/** Serves one connection, request by request, on its own thread. */
+final class HttpConnection implements Runnable, AutoCloseable {
+
+    private static final int IDLE_MILLIS = 120_000;
+    private static final int DRAIN_MILLIS = 1000;
+    private static final int DRAIN_BYTES = 8 << 20;
+
+    private final Socket raw;
+    private final SSLSocket secured;
+    private final HttpHandler handler;
+    private final CountDownLatch closed;
+
+    /**
+     * A connection whose TLS handshake is still to come.
+     *
+     * @param raw the TCP connection
+     * @param secured TLS over it
+     * @param closed counted down when the server ends, which ends every wait
+     */
+    HttpConnection(Socket raw, SSLSocket secured, HttpHandler handler, CountDownLatch closed) {
+        this.raw = raw;
+        this.secured = secured;
+        this.handler = handler;
+        this.closed = closed;
+    }
+
+    @Override
+    public void run() {
+        try (raw;
+                secured) {
+            raw.setTcpNoDelay(true);
+            raw.setSoTimeout(IDLE_MILLIS);
+            secured.startHandshake();
+            serve();
+        } catch (IOException | UncheckedIOException e) {
+            // The peer is gone, does not trust us, or let the idle time run out: there is nobody left to tell.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the connection at once; a blocked read or write fails. */
+    @Override
+    public void close() {
+        try {
+            raw.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close a connection", e);
+        }
+    }
+
+    private void serve() throws IOException, InterruptedException {
+        ReplyWriter writer = new ReplyWriter(secured.getOutputStream());
+        RequestReader reader = new RequestReader(secured.getInputStream(), () -> goOn(writer));
+        AnswerSender sender = new AnswerSender(raw, writer, closed);
+        try {
+            Optional<HttpRequest> request = reader.next();
+            while (request.isPresent() && sender.send(request.get(), handler.answer(request.get()))) {
+                request = reader.next();
+            }
+        } catch (BadMessageException e) {
+            HttpReply refusal = HttpReply.of(e.status()).withBody("text/plain", e.getMessage() + "\n");
+            writer.whole(refusal, false, false);
+            drain();
+        } catch (SocketTimeoutException e) {
+            // An idle connection is closed without a word, as any server does.
+            return;
+        }
+    }
+
+    /** Reads on for a while: closing with unread bytes would reset the connection and lose the refusal. */
+    private void drain() throws IOException {
+        raw.setSoTimeout(DRAIN_MILLIS);
+        byte[] waste = new byte[16 * 1024];
+        int left = DRAIN_BYTES;
+        int read = secured.getInputStream().read(waste);
+        while (read > 0 && left > 0) {
+            left -= read;
+            read = secured.getInputStream().read(waste);
+        }
+    }
+
+    private static void goOn(ReplyWriter writer) {
+        try {
+            writer.goOn();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

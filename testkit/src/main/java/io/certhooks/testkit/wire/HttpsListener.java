@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** An HTTPS server socket: a daemon thread that accepts, and one for each connection. */
+public final class HttpsListener implements AutoCloseable {
+
+    private static final int BACKLOG = 512;
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final ServerSocket socket;
+    private final SSLContext tls;
+    private final HttpHandler handler;
+    private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private HttpsListener(ServerSocket socket, SSLContext tls, HttpHandler handler) {
+        this.socket = socket;
+        this.tls = tls;
+        this.handler = handler;
+    }
+
+    /**
+     * Binds to a loopback port; requests wait until {@link #serve} is called.
+     *
+     * @param port the port, 0 for any free one
+     * @throws UncheckedIOException if the port is not free
+     */
+    public static ServerSocket bind(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port + "; is the port in use?", e);
+        }
+    }
+
+    /** Answers what comes in at a bound socket until closed. */
+    public static HttpsListener serve(ServerSocket socket, SSLContext tls, HttpHandler handler) {
+        HttpsListener listener = new HttpsListener(socket, tls, handler);
+        daemon("acme-test-accept", listener::accept).start();
+        return listener;
+    }
+
+    /** Stops listening and ends every connection. Does nothing if closed already. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the server socket", e);
+        }
+        connections.forEach(HttpConnection::close);
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                start(socket.accept());
+            } catch (IOException e) {
+                if (!socket.isClosed()) {
+                    throw new UncheckedIOException("the server socket failed", e);
+                }
+            }
+        }
+    }
+
+    private void start(Socket raw) throws IOException {
+        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(raw, null, true);
+        HttpConnection connection = new HttpConnection(raw, secured, handler, closed);
+        connections.add(connection);
+        daemon("acme-test-" + COUNT.incrementAndGet(), () -> {
+                    try {
+                        connection.run();
+                    } finally {
+                        connections.remove(connection);
+                    }
+                })
+                .start();
+        if (closed.getCount() == 0) {
+            connection.close();
+        }
+    }
+
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.challenge.Http01Challenge;
+
+/** A web server that serves key authorizations, and redirects where told to. */
+final class Http01Responder implements Acme4jClient.Solver, AutoCloseable {
+
+    private final HttpServer server;
+    private final Map<String, String> contents = new ConcurrentHashMap<>();
+    private final Map<String, String> redirects = new ConcurrentHashMap<>();
+
+    Http01Responder() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            String target = redirects.get(path);
+            byte[] body = contents.getOrDefault(path, "").getBytes(StandardCharsets.US_ASCII);
+            if (target != null) {
+                exchange.getResponseHeaders().set("Location", target);
+                exchange.sendResponseHeaders(302, -1);
+            } else {
+                exchange.sendResponseHeaders(body.length == 0 ? 404 : 200, body.length == 0 ? -1 : body.length);
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    void put(String path, String content) {
+        contents.put(path, content);
+    }
+
+    void redirect(String path, String target) {
+        redirects.put(path, target);
+    }
+
+    @Override
+    public Challenge present(Authorization authorization) {
+        Http01Challenge challenge =
+                authorization.findChallenge(Http01Challenge.class).orElseThrow();
+        put("/.well-known/acme-challenge/" + challenge.getToken(), challenge.getAuthorization());
+        return challenge;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
