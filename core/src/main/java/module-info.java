@@ -12,6 +12,7 @@ module io.certhooks {
     requires org.slf4j;
     requires tools.jackson.databind;
 
+    exports io.certhooks;
     exports io.certhooks.challenge;
     exports io.certhooks.store;
 }
