@@ -5,8 +5,11 @@ module io.certhooks.testkit {
     requires org.bouncycastle.provider;
     requires org.bouncycastle.util;
     requires tools.jackson.databind;
+    requires transitive io.certhooks.hook;
+    requires static transitive org.junit.jupiter.api;
     requires static transitive org.jspecify;
 
     exports io.certhooks.testkit;
     exports io.certhooks.testkit.acme;
+    exports io.certhooks.testkit.fault;
 }

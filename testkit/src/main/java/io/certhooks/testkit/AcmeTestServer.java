@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.testkit;
 
+import io.certhooks.testkit.acme.AccountRecord;
 import io.certhooks.testkit.acme.AcmeProblem;
+import io.certhooks.testkit.acme.Endpoint;
+import io.certhooks.testkit.acme.RequestRecord;
 import io.certhooks.testkit.ca.Chain;
 import io.certhooks.testkit.ca.ServerIdentity;
 import io.certhooks.testkit.dns.Zone;
 import io.certhooks.testkit.endpoint.AcmeApplication;
 import io.certhooks.testkit.endpoint.Authority;
 import io.certhooks.testkit.endpoint.IdentifierRules;
+import io.certhooks.testkit.endpoint.RequestLog;
+import io.certhooks.testkit.fault.Faults;
+import io.certhooks.testkit.state.Account;
+import io.certhooks.testkit.state.RenewalWindow;
 import io.certhooks.testkit.state.StoredCertificate;
 import io.certhooks.testkit.validation.Targets;
 import io.certhooks.testkit.wire.HttpsListener;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,8 +40,12 @@ import java.util.Objects;
  */
 public final class AcmeTestServer implements AutoCloseable {
 
+    private static final int SUPERSEDED = 4;
+
     private final Authority authority;
     private final IdentifierRules rules;
+    private final Faults faults = new Faults();
+    private final RequestLog log = new RequestLog();
     private final Targets targets;
     private final TestZone zone;
     private final ServerIdentity identity;
@@ -47,8 +60,8 @@ public final class AcmeTestServer implements AutoCloseable {
         String base = "https://localhost:" + socket.getLocalPort();
         this.directory = URI.create(base + "/directory");
         this.authority = builder.authority(base, targets, names);
-        this.identity = ServerIdentity.create(java.time.Instant.now());
-        this.listener = HttpsListener.serve(socket, identity.tls(), new AcmeApplication(authority, rules));
+        this.identity = ServerIdentity.create(Instant.now());
+        this.listener = HttpsListener.serve(socket, identity.tls(), new AcmeApplication(authority, rules, faults, log));
     }
 
     /** Starts a server with the settings that {@link #builder()} begins with. */
@@ -137,6 +150,83 @@ public final class AcmeTestServer implements AutoCloseable {
         return stored(certificate).revoked().isPresent();
     }
 
+    /** The latest ten thousand requests, the oldest first; never null but potentially empty. */
+    public List<RequestRecord> requests() {
+        return log.all();
+    }
+
+    /** Forgets the requests so far, so that {@link #requests()} begins anew. */
+    public void clearRequests() {
+        log.clear();
+    }
+
+    /** The accounts as they stand, in order of creation; never null but potentially empty. */
+    public List<AccountRecord> accounts() {
+        return authority.accounts().all().stream().map(this::record).toList();
+    }
+
+    /** The script of faults: what shall go wrong, and with which requests. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /**
+     * Revokes a certificate as the CA's own decision: nobody is told, and its renewal window lies in the past from now
+     * on. Does nothing if it is revoked already.
+     *
+     * @throws IllegalArgumentException if this CA did not issue it
+     */
+    public void revokeBySurprise(X509Certificate certificate) {
+        authority
+                .certificates()
+                .revoke(stored(certificate).id(), authority.clock().instant(), SUPERSEDED);
+    }
+
+    /**
+     * Sets the window that the CA suggests for renewing a certificate (RFC 9773 section 4.2). Without it the window is
+     * a twenty-fifth of the lifetime around the end of its second third, around its half if it lives less than ten
+     * days.
+     *
+     * @throws IllegalArgumentException if this CA did not issue the certificate
+     */
+    public void renewalWindow(X509Certificate certificate, Instant from, Instant to) {
+        authority.certificates().window(stored(certificate).id(), RenewalWindow.between(from, to));
+    }
+
+    /**
+     * Sets the window that the CA suggests for renewing a certificate, with a page that explains it.
+     *
+     * @throws IllegalArgumentException if this CA did not issue the certificate
+     */
+    public void renewalWindow(X509Certificate certificate, Instant from, Instant to, URI explanation) {
+        authority.certificates().window(stored(certificate).id(), new RenewalWindow(from, to, explanation));
+    }
+
+    /** Sets the Retry-After header of renewal information, sensible or not; six hours at the start, empty for none. */
+    public void renewalInfoRetryAfter(String text) {
+        authority.renewalAdvice().retryAfter(text);
+    }
+
+    /** Sets the Retry-After header of unfinished orders, authorizations and challenges; empty, as at the start, for none. */
+    public void pollRetryAfter(String text) {
+        authority.pollPolicy().retryAfter(text.isEmpty() ? null : text);
+    }
+
+    /** Lets orders that are finalized from now on stay in processing for so long by the CA's clock; zero at the start. */
+    public void issuanceDelay(Duration delay) {
+        authority.issuancePolicy().delay(Objects.requireNonNull(delay, "delay"));
+    }
+
+    /** Puts new terms of service in force; until an account agrees, its orders fail (userActionRequired). */
+    public void changeTerms(URI terms) {
+        authority.accountPolicy().changeTerms(Objects.requireNonNull(terms, "terms"));
+    }
+
+    /** Makes all nonces invalid that clients hold, as a restart of the CA would. */
+    public void forgetNonces() {
+        authority.nonces().forget();
+    }
+
     /** Stops listening, ends all connections and validations. Does nothing if closed already. */
     @Override
     public void close() {
@@ -150,5 +240,15 @@ public final class AcmeTestServer implements AutoCloseable {
                 .find(Objects.requireNonNull(certificate, "certificate"))
                 .orElseThrow(() -> new IllegalArgumentException("this CA did not issue the certificate of "
                         + certificate.getSubjectX500Principal() + ", serial " + certificate.getSerialNumber()));
+    }
+
+    private AccountRecord record(Account account) {
+        return new AccountRecord(
+                account.id(),
+                URI.create(authority.urls().of(Endpoint.ACCOUNT, account.id())),
+                account.status().label(),
+                account.contacts(),
+                Objects.requireNonNullElse(account.externalAccount(), ""),
+                account.key().thumbprint());
     }
 }

@@ -47,6 +47,8 @@ public final class AcmeTestServerBuilder {
     private boolean renewalInfo = true;
     private int alternates;
     private int chainLength = 1;
+    private List<String> challengeTypes = List.of("http-01", "dns-01", "tls-alpn-01");
+    private int ordersPerPage = 50;
     private int port;
 
     AcmeTestServerBuilder() {}
@@ -131,6 +133,16 @@ public final class AcmeTestServerBuilder {
         return this;
     }
 
+    /**
+     * The challenge types that are offered, in this order, as far as they go with the identifier; {@code http-01},
+     * {@code dns-01} and {@code tls-alpn-01} by default, {@code dns-account-01} on demand. A type that is unknown makes
+     * {@link #start()} fail.
+     */
+    public AcmeTestServerBuilder challengeTypes(String... types) {
+        challengeTypes = List.of(types);
+        return this;
+    }
+
     /** Whether a valid authorization serves later orders of its account too; false by default. */
     public AcmeTestServerBuilder authorizationReuse(boolean newReuse) {
         reuse = newReuse;
@@ -140,6 +152,16 @@ public final class AcmeTestServerBuilder {
     /** Leaves ACME renewal information (RFC 9773) out of the directory. */
     public AcmeTestServerBuilder withoutRenewalInfo() {
         renewalInfo = false;
+        return this;
+    }
+
+    /**
+     * How many orders a page of an account's list of orders holds; 50 by default.
+     *
+     * @throws IllegalArgumentException if it is less than 1 or above 1000
+     */
+    public AcmeTestServerBuilder ordersPerPage(int count) {
+        ordersPerPage = 1 + within(count - 1, 999);
         return this;
     }
 
@@ -174,7 +196,12 @@ public final class AcmeTestServerBuilder {
                     + " alternate chains need at least one intermediate; raise chainLength or drop alternateChains");
         }
         ServerSocket socket = HttpsListener.bind(port);
-        return new AcmeTestServer(this, socket);
+        try {
+            return new AcmeTestServer(this, socket);
+        } catch (RuntimeException e) {
+            HttpsListener.release(socket);
+            throw e;
+        }
     }
 
     Clock clock() {
@@ -194,11 +221,12 @@ public final class AcmeTestServerBuilder {
                 authorizations,
                 reuse,
                 new Orders(authorizations, clock, orderLifetime),
+                ordersPerPage,
                 new Certificates(),
                 new IssuancePolicy(lifetime, List.copyOf(profiles.values())),
                 new RenewalAdvice(renewalInfo, clock),
                 new PollPolicy(pollHold),
-                new ChallengeValidators(targets, zone),
+                new ChallengeValidators(challengeTypes, targets, zone),
                 new ValidationRuns(),
                 hierarchy,
                 new LeafIssuer(hierarchy, urls.of(Endpoint.CRL)));

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.testkit.ca;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -71,20 +68,11 @@ final class CertificateDraft {
         try {
             X509CertificateHolder holder =
                     builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey));
-            return parse(holder.getEncoded());
+            return Pem.certificate(holder.getEncoded());
         } catch (OperatorCreationException e) {
             throw new IllegalStateException("the CA cannot sign with its own key", e);
         } catch (IOException e) {
             throw new UncheckedIOException("the CA cannot encode a certificate", e);
-        }
-    }
-
-    private static X509Certificate parse(byte[] der) {
-        try {
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the CA cannot read a certificate that it made", e);
         }
     }
 

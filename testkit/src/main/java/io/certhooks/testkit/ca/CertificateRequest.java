@@ -10,7 +10,6 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Comparator;
@@ -22,11 +21,13 @@ import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
@@ -36,6 +37,9 @@ public final class CertificateRequest {
 
     private static final ASN1ObjectIdentifier TLS_FEATURE = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24");
     private static final int MIN_RSA_BITS = 2048;
+
+    /** P-256, P-384 and P-521. */
+    private static final Set<String> CURVES = Set.of("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
 
     private final PublicKey publicKey;
     private final Set<Identifier> names;
@@ -76,7 +80,7 @@ public final class CertificateRequest {
     }
 
     /** True if the request asks for the TLS feature "status request" (RFC 7633). */
-    boolean mustStaple() {
+    public boolean mustStaple() {
         return mustStaple;
     }
 
@@ -89,6 +93,7 @@ public final class CertificateRequest {
                     case "1.3.101.112" -> "Ed25519";
                     default -> throw refusal("keys of algorithm " + oid + " are not certified");
                 };
+        requireKnownCurve(algorithm, csr.getSubjectPublicKeyInfo().getAlgorithm());
         byte[] encoded = csr.getSubjectPublicKeyInfo().getEncoded();
         try {
             PublicKey key = KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
@@ -99,15 +104,16 @@ public final class CertificateRequest {
         }
     }
 
+    private static void requireKnownCurve(String algorithm, AlgorithmIdentifier identifier) {
+        if (algorithm.equals("EC") && !CURVES.contains(String.valueOf(identifier.getParameters()))) {
+            throw refusal("only the curves P-256, P-384 and P-521 are certified");
+        }
+    }
+
     private static void requireStrong(PublicKey key) {
         if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
             throw refusal("an RSA key of " + rsa.getModulus().bitLength() + " bits; at least " + MIN_RSA_BITS
                     + " are needed");
-        }
-        if (key instanceof ECPublicKey ec
-                && !Set.of(256, 384, 521)
-                        .contains(ec.getParams().getCurve().getField().getFieldSize())) {
-            throw refusal("only the curves P-256, P-384 and P-521 are certified");
         }
     }
 
@@ -116,7 +122,7 @@ public final class CertificateRequest {
             if (!csr.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
                 throw refusal("the CSR is not signed by its own key");
             }
-        } catch (OperatorCreationException | PKCSException e) {
+        } catch (OperatorCreationException | PKCSException | RuntimeOperatorException e) {
             throw refusal("the CSR's signature cannot be checked: " + e.getMessage());
         }
     }

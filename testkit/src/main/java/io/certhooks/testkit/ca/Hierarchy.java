@@ -50,6 +50,11 @@ public final class Hierarchy {
         return new Hierarchy(issuingKey, issuingName, chains);
     }
 
+    /** A public key that nobody has the private key of. */
+    public static PublicKey strangerKey() {
+        return Keys.generate().getPublic();
+    }
+
     /** The chains; the first is the default. */
     public List<Chain> chains() {
         return chains;

@@ -3,7 +3,6 @@ package io.certhooks.testkit.ca;
 
 import io.certhooks.testkit.acme.Identifier;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -44,22 +43,19 @@ public final class LeafIssuer {
         this.crlUrl = crlUrl;
     }
 
-    /**
-     * Issues a certificate for these names, valid from notBefore until notAfter (both inclusive, in whole seconds).
-     */
-    public X509Certificate issue(
-            CertificateRequest request, List<Identifier> names, Instant notBefore, Instant notAfter) {
-        X500Name subject = subject(names);
+    /** Issues a certificate. */
+    public X509Certificate issue(LeafTemplate template) {
+        X500Name subject = subject(template.names());
         boolean nameless = subject.size() == 0;
         CertificateDraft draft = new CertificateDraft(
-                        hierarchy.issuingName(), subject, request.publicKey(), notBefore, notAfter)
+                        hierarchy.issuingName(), subject, template.key(), template.notBefore(), template.notAfter())
                 .issuedBy(hierarchy.issuingKey().getPublic())
                 .with(Extension.basicConstraints, true, new BasicConstraints(false))
                 .with(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
                 .with(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
-                .with(Extension.subjectAlternativeName, nameless, names(names))
+                .with(Extension.subjectAlternativeName, nameless, names(template.names()))
                 .with(Extension.cRLDistributionPoints, false, distributionPoint());
-        if (request.mustStaple()) {
+        if (template.mustStaple()) {
             draft.with(TLS_FEATURE, false, new DERSequence(STATUS_REQUEST));
         }
         return draft.sign(hierarchy.issuingKey().getPrivate());

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.testkit.ca;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 
-/** Certificates as text (RFC 7468). */
+/** Certificates as text (RFC 7468) and as bytes. */
 public final class Pem {
 
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
@@ -23,6 +26,20 @@ public final class Pem {
                     .append("\n-----END CERTIFICATE-----\n");
         }
         return text.toString();
+    }
+
+    /**
+     * Reads a DER certificate.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static X509Certificate certificate(byte[] der) {
+        try {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("not a DER certificate", e);
+        }
     }
 
     private static byte[] der(X509Certificate certificate) {

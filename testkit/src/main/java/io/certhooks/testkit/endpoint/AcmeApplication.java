@@ -5,76 +5,108 @@ import io.certhooks.testkit.acme.AcmeError;
 import io.certhooks.testkit.acme.AcmeProblem;
 import io.certhooks.testkit.acme.AcmeRefusal;
 import io.certhooks.testkit.acme.Endpoint;
-import io.certhooks.testkit.ca.Chain;
-import io.certhooks.testkit.ca.Pem;
+import io.certhooks.testkit.acme.RequestRecord;
+import io.certhooks.testkit.fault.Fault;
+import io.certhooks.testkit.fault.Faults;
 import io.certhooks.testkit.wire.Answer;
 import io.certhooks.testkit.wire.HttpHandler;
 import io.certhooks.testkit.wire.HttpReply;
 import io.certhooks.testkit.wire.HttpRequest;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Optional;
 
 /** The whole of ACME behind one door: finds the endpoint, verifies, answers, adds what every answer has. */
 public final class AcmeApplication implements HttpHandler {
 
     private static final System.Logger LOG = System.getLogger(AcmeApplication.class.getName());
 
-    private final Map<Endpoint, PlainEndpoint> plain = new EnumMap<>(Endpoint.class);
-    private final Map<Endpoint, SignedEndpoint> signed = new EnumMap<>(Endpoint.class);
     private final Authority authority;
+    private final Endpoints endpoints;
     private final JwsVerifier verifier;
+    private final Faults faults;
+    private final RequestLog log;
 
     /** An application on this authority. */
-    public AcmeApplication(Authority authority, IdentifierRules rules) {
+    public AcmeApplication(Authority authority, IdentifierRules rules, Faults faults, RequestLog log) {
         this.authority = authority;
+        this.endpoints = new Endpoints(authority, rules);
         this.verifier = new JwsVerifier(authority.urls(), authority.accounts(), authority.nonces());
-        addPlain();
-        addAccounts();
-        addOrders(rules);
+        this.faults = faults;
+        this.log = log;
     }
 
     @Override
     public Answer answer(HttpRequest request) {
-        Call call = Call.of(request);
+        Call call = Call.of(request, faults);
+        Fault fault = call.fault();
+        Optional<Answer> instead = fault == null ? Optional.empty() : FaultPlay.inPlaceOfProcessing(fault);
+        if (instead.isPresent()) {
+            record(call, "", instead.get().reply());
+            return instead.get();
+        }
+        HttpReply reply = finish(call, handled(call));
+        return fault == null
+                ? Answer.of(reply)
+                : FaultPlay.spoil(fault, reply, authority.clock().instant());
+    }
+
+    private HttpReply handled(Call call) {
+        Signer signer = new Signer();
         HttpReply reply;
         try {
-            reply = handle(call);
+            reply = handle(call, signer);
         } catch (AcmeRefusal e) {
             reply = Documents.reply(e.problem());
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "the test CA failed on " + request.target(), e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the test CA failed on " + call.http().target(),
+                    e);
             reply = Documents.reply(AcmeProblem.of(AcmeError.SERVER_INTERNAL, "the test CA has a bug: " + e));
         }
-        return Answer.of(finish(call, reply));
+        record(call, signer.account, reply);
+        return reply;
     }
 
-    private HttpReply handle(Call call) {
-        PlainEndpoint open = plain.get(call.endpoint());
-        if (open != null) {
-            if (call.http().method().equals("POST")) {
-                verifier.verify(call).requireRead();
-            } else if (!call.isPlainRead()) {
-                throw methodNotAllowed(call);
-            }
+    /** Who signed, known as soon as the signature is verified, whatever comes of the request. */
+    private static final class Signer {
+        private String account = "";
+    }
+
+    private HttpReply handle(Call call, Signer signer) {
+        refuse(call.fault() == null ? Optional.empty() : FaultPlay.refusal(call.fault()));
+        PlainEndpoint open = endpoints.plain(call.endpoint());
+        if (open != null && call.isPlainRead()) {
             return open.answer(call);
         }
-        SignedEndpoint endpoint = signed.get(call.endpoint());
+        SignedEndpoint endpoint = open == null ? endpoints.signed(call.endpoint()) : readable(open);
         if (endpoint == null) {
             throw call.notFound();
         }
         if (!call.http().method().equals("POST")) {
             throw methodNotAllowed(call);
         }
-        return endpoint.answer(verifier.verify(call));
+        SignedCall signed = verifier.verify(call);
+        signed.signer().ifPresent(account -> signer.account = account.id());
+        return endpoint.answer(signed);
+    }
+
+    /** RFC 8555, 6.3: what can be read with GET can be read with POST-as-GET too. */
+    private static SignedEndpoint readable(PlainEndpoint open) {
+        return signed -> {
+            signed.requireRead();
+            return open.answer(signed.call());
+        };
+    }
+
+    private static void refuse(Optional<AcmeProblem> problem) {
+        if (problem.isPresent()) {
+            throw new AcmeRefusal(problem.get());
+        }
     }
 
     private HttpReply finish(Call call, HttpReply reply) {
         HttpReply finished = reply.withHeader(
-                        "Date",
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                authority.clock().instant().atOffset(ZoneOffset.UTC)))
+                        "Date", Documents.httpDate(authority.clock().instant()))
                 .withHeader("Cache-Control", "no-store");
         if (call.endpoint() != Endpoint.DIRECTORY) {
             finished = finished.withHeader("Link", "<" + authority.urls().of(Endpoint.DIRECTORY) + ">;rel=\"index\"");
@@ -93,41 +125,13 @@ public final class AcmeApplication implements HttpHandler {
                 .withStatus(405));
     }
 
-    private void addPlain() {
-        plain.put(Endpoint.DIRECTORY, new DirectoryEndpoint(authority));
-        plain.put(Endpoint.NEW_NONCE, call -> {
-            call.requireArguments(0);
-            return HttpReply.of(call.http().method().equals("GET") ? 204 : 200);
-        });
-        plain.put(Endpoint.ROOTS, call -> HttpReply.of(200)
-                .withBody(
-                        "application/x-pem-file",
-                        Pem.of(authority.hierarchy().chains().stream()
-                                .map(Chain::root)
-                                .toList())));
-    }
-
-    private void addAccounts() {
-        Documents documents = new Documents(authority.urls());
-        signed.put(
-                Endpoint.NEW_ACCOUNT,
-                new NewAccountEndpoint(authority.accounts(), authority.accountPolicy(), authority.urls()));
-        signed.put(
-                Endpoint.ACCOUNT,
-                new AccountEndpoint(
-                        authority.accounts(), authority.accountPolicy(), authority.authorizations(), documents));
-    }
-
-    private void addOrders(IdentifierRules rules) {
-        OrderIntake intake = new OrderIntake(authority, rules);
-        OrderEndpoints orders = new OrderEndpoints(authority, intake);
-        AuthorizationEndpoints authorizations = new AuthorizationEndpoints(authority, intake, rules);
-        signed.put(Endpoint.NEW_ORDER, orders::create);
-        signed.put(Endpoint.ORDER, orders::show);
-        signed.put(Endpoint.FINALIZE, new FinalizeEndpoint(authority, orders));
-        signed.put(Endpoint.NEW_AUTHZ, authorizations::create);
-        signed.put(Endpoint.AUTHORIZATION, authorizations::show);
-        signed.put(Endpoint.CHALLENGE, new ChallengeEndpoint(authority));
-        signed.put(Endpoint.CERTIFICATE, new CertificateEndpoint(authority));
+    private void record(Call call, String account, HttpReply reply) {
+        log.add(new RequestRecord(
+                authority.clock().instant(),
+                call.http().method(),
+                call.http().target(),
+                call.endpoint(),
+                account,
+                reply.status()));
     }
 }

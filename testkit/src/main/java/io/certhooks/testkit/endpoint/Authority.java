@@ -27,6 +27,7 @@ import java.time.Clock;
  * @param authorizations the authorizations
  * @param reusesAuthorizations true if valid authorizations serve later orders too
  * @param orders the orders
+ * @param ordersPerPage how many orders a page of an account's list holds
  * @param certificates the certificates
  * @param issuancePolicy how long certificates live
  * @param renewalAdvice when to renew
@@ -45,6 +46,7 @@ public record Authority(
         Authorizations authorizations,
         boolean reusesAuthorizations,
         Orders orders,
+        int ordersPerPage,
         Certificates certificates,
         IssuancePolicy issuancePolicy,
         RenewalAdvice renewalAdvice,

@@ -5,9 +5,12 @@ import io.certhooks.testkit.acme.AcmeError;
 import io.certhooks.testkit.acme.AcmeProblem;
 import io.certhooks.testkit.acme.AcmeRefusal;
 import io.certhooks.testkit.acme.Endpoint;
+import io.certhooks.testkit.fault.Fault;
+import io.certhooks.testkit.fault.Faults;
 import io.certhooks.testkit.wire.HttpRequest;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request and the resource it is about.
@@ -15,13 +18,16 @@ import java.util.List;
  * @param http the request
  * @param endpoint what kind of resource
  * @param arguments the path segments after the first
+ * @param fault what shall go wrong with it, null if nothing
  */
-record Call(HttpRequest http, Endpoint endpoint, List<String> arguments) {
+record Call(HttpRequest http, Endpoint endpoint, List<String> arguments, @Nullable Fault fault) {
 
-    static Call of(HttpRequest http) {
+    static Call of(HttpRequest http, Faults faults) {
         String[] segments = http.path().substring(1).split("/", -1);
         List<String> arguments = Arrays.asList(segments).subList(1, segments.length);
-        return new Call(http, Endpoint.ofPath(segments[0]), arguments);
+        Endpoint endpoint = Endpoint.ofPath(segments[0]);
+        Fault fault = faults.next(endpoint, http.target()).orElse(null);
+        return new Call(http, endpoint, arguments, fault);
     }
 
     /** The id in the path; {@link #notFound} if there is not exactly one. */

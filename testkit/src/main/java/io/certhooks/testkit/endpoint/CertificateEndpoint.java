@@ -4,6 +4,7 @@ package io.certhooks.testkit.endpoint;
 import io.certhooks.testkit.acme.Endpoint;
 import io.certhooks.testkit.ca.Chain;
 import io.certhooks.testkit.ca.Pem;
+import io.certhooks.testkit.fault.Fault;
 import io.certhooks.testkit.state.StoredCertificate;
 import io.certhooks.testkit.wire.HttpReply;
 import java.security.cert.X509Certificate;
@@ -33,8 +34,15 @@ final class CertificateEndpoint implements SignedEndpoint {
                 .orElseThrow(() -> call.call().notFound());
         call.requireOwner(stored.accountId());
         HttpReply reply = HttpReply.of(200)
-                .withBody("application/pem-certificate-chain", Pem.of(sent(stored, chains.get(chosen))));
+                .withBody("application/pem-certificate-chain", pem(call.call(), stored, chains.get(chosen)));
         return withLinks(reply, id, chosen, chains.size());
+    }
+
+    private String pem(Call call, StoredCertificate stored, Chain chain) {
+        List<X509Certificate> sent = sent(stored, chain);
+        return call.fault() instanceof Fault.CertificateSwapped swapped
+                ? new CertificateSwap(authority, stored).pem(swapped.kind(), sent)
+                : Pem.of(sent);
     }
 
     private static List<X509Certificate> sent(StoredCertificate stored, Chain chain) {

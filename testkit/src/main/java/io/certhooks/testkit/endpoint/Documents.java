@@ -14,13 +14,19 @@ import io.certhooks.testkit.state.Order;
 import io.certhooks.testkit.state.ResourceStatus;
 import io.certhooks.testkit.wire.HttpReply;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON documents of RFC 8555 section 7.1 and 6.7. */
 final class Documents {
+
+    // RFC_1123_DATE_TIME of the JDK gives days below ten one digit, which HTTP forbids.
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
     private final Urls urls;
 
@@ -37,9 +43,16 @@ final class Documents {
     static HttpReply reply(AcmeProblem problem) {
         HttpReply reply =
                 HttpReply.of(problem.status()).withBody("application/problem+json", Json.bytes(problem(problem, true)));
-        return problem.retryAfter()
-                .map(text -> reply.withHeader("Retry-After", text))
-                .orElse(reply);
+        if (problem.retryAfter().isPresent()) {
+            reply = reply.withHeader("Retry-After", problem.retryAfter().get());
+        }
+        if (problem.error() == AcmeError.USER_ACTION_REQUIRED
+                && problem.instance().isPresent()) {
+            // RFC 8555, 7.3.3: the terms to agree to go into a link.
+            String link = "<" + problem.instance().get() + ">;rel=\"terms-of-service\"";
+            reply = reply.withHeader("Link", link);
+        }
+        return reply;
     }
 
     ObjectNode account(Account account) {
@@ -122,6 +135,11 @@ final class Documents {
     /** RFC 3339 in UTC, whole seconds. */
     static String time(Instant instant) {
         return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** The time of a Date header (RFC 9110 section 5.6.7). */
+    static String httpDate(Instant instant) {
+        return HTTP_DATE.format(instant.atOffset(ZoneOffset.UTC));
     }
 
     private static ObjectNode identifier(Identifier identifier) {

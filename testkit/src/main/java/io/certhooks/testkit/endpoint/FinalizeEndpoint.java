@@ -6,6 +6,8 @@ import io.certhooks.testkit.acme.AcmeRefusal;
 import io.certhooks.testkit.acme.Identifier;
 import io.certhooks.testkit.acme.IpLiteral;
 import io.certhooks.testkit.ca.CertificateRequest;
+import io.certhooks.testkit.ca.LeafTemplate;
+import io.certhooks.testkit.fault.Fault;
 import io.certhooks.testkit.jws.Base64Url;
 import io.certhooks.testkit.jws.Jwk;
 import io.certhooks.testkit.state.IssuancePolicy;
@@ -18,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Takes the certificate request of a ready order and issues (RFC 8555 section 7.4). */
@@ -39,10 +42,17 @@ final class FinalizeEndpoint implements SignedEndpoint {
         CertificateRequest request = CertificateRequest.parse(csr);
         requireSameNames(request, order);
         requireFreshKey(request.publicKey(), call.key());
-        if (!authority.orders().finish(order.id(), () -> issue(order, request))) {
+        if (call.call().fault() instanceof Fault.OrderFailed failed) {
+            authority.orders().fail(order.id(), failed.problem());
+        } else if (!authority.orders().finish(order.id(), issuance(call, order, request))) {
             throw notReady(order);
         }
         return orders.reply(200, authority.orders().byId(order.id()).orElseThrow());
+    }
+
+    private Supplier<Order.Issuance> issuance(SignedCall call, Order order, CertificateRequest request) {
+        boolean stuck = call.call().fault() instanceof Fault.Stuck;
+        return stuck ? () -> new Order.Issuance("", Instant.MAX) : () -> issue(order, request);
     }
 
     private static byte[] csr(SignedCall call) {
@@ -94,15 +104,14 @@ final class FinalizeEndpoint implements SignedEndpoint {
     private Order.Issuance issue(Order order, CertificateRequest request) {
         Instant now = authority.clock().instant();
         IssuancePolicy policy = authority.issuancePolicy();
-        List<Identifier> identifiers = order.request().identifiers();
-        X509Certificate certificate = authority
-                .issuer()
-                .issue(
-                        request,
-                        identifiers,
-                        policy.notBefore(order.request(), now),
-                        policy.notAfter(order.request(), now));
-        StoredCertificate stored = authority.certificates().add(order.accountId(), certificate, identifiers);
+        LeafTemplate template = new LeafTemplate(
+                request.publicKey(),
+                order.request().identifiers(),
+                policy.notBefore(order.request(), now),
+                policy.notAfter(order.request(), now),
+                request.mustStaple());
+        X509Certificate certificate = authority.issuer().issue(template);
+        StoredCertificate stored = authority.certificates().add(order.accountId(), certificate, template.names());
         if (order.request().replaces() != null) {
             authority.certificates().byAriId(order.request().replaces()).ifPresent(old -> authority
                     .certificates()

@@ -13,6 +13,8 @@ import javax.net.ssl.SSLSocket;
 final class HttpConnection implements Runnable, AutoCloseable {
 
     private static final int IDLE_MILLIS = 120_000;
+    private static final int DRAIN_MILLIS = 1000;
+    private static final int DRAIN_BYTES = 8 << 20;
 
     private final Socket raw;
     private final SSLSocket secured;
@@ -71,9 +73,22 @@ final class HttpConnection implements Runnable, AutoCloseable {
         } catch (BadMessageException e) {
             HttpReply refusal = HttpReply.of(e.status()).withBody("text/plain", e.getMessage() + "\n");
             writer.whole(refusal, false, false);
+            drain();
         } catch (SocketTimeoutException e) {
             // An idle connection is closed without a word, as any server does.
             return;
+        }
+    }
+
+    /** Reads on for a while: closing with unread bytes would reset the connection and lose the refusal. */
+    private void drain() throws IOException {
+        raw.setSoTimeout(DRAIN_MILLIS);
+        byte[] waste = new byte[16 * 1024];
+        int left = DRAIN_BYTES;
+        int read = secured.getInputStream().read(waste);
+        while (read > 0 && left > 0) {
+            left -= read;
+            read = secured.getInputStream().read(waste);
         }
     }
 

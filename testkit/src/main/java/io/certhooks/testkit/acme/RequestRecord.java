@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit.acme;
+
+import java.time.Instant;
+
+/**
+ * A request that the CA answered.
+ *
+ * @param time when, by the CA's clock
+ * @param method the HTTP method
+ * @param path path and query
+ * @param endpoint what it was about
+ * @param account the id of the account that signed it; empty if none did or the signature was refused
+ * @param status the HTTP status of the answer that was meant, even if a fault kept it from the client
+ */
+public record RequestRecord(Instant time, String method, String path, Endpoint endpoint, String account, int status) {}
