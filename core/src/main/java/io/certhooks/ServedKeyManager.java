@@ -33,8 +33,7 @@ final class ServedKeyManager extends X509ExtendedKeyManager {
     // A handshake asks for one key type after the other. Were the certificate replaced in between by one of another key
     // type, then each question could get the answer that there is none; so all get their answer from the same moment.
     // By engine or socket: values of a session would make the JDK send more tickets.
-    private final Map<@Nullable Object, List<ServedCertificate>> unanswered =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Object, List<ServedCertificate>> unanswered = Collections.synchronizedMap(new WeakHashMap<>());
     private final AtomicBoolean warned = new AtomicBoolean();
 
     ServedKeyManager(ServedCertificates certificates, Resumption resumption) {
@@ -67,14 +66,16 @@ final class ServedKeyManager extends X509ExtendedKeyManager {
         if (resumption == Resumption.REFUSED && session != null) {
             session.invalidate();
         }
-        List<ServedCertificate> asked = unanswered.remove(connection);
+        List<ServedCertificate> asked = connection == null ? null : unanswered.remove(connection);
         List<ServedCertificate> candidates = asked == null ? certificates.find(hostOf(session)) : asked;
         for (ServedCertificate served : candidates) {
             if (served.hasKeyType(keyType)) {
                 return served.alias();
             }
         }
-        unanswered.put(connection, candidates);
+        if (connection != null) {
+            unanswered.put(connection, candidates);
+        }
         return null;
     }
 

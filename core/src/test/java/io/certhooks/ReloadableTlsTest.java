@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(240)
+@Timeout(600)
 class ReloadableTlsTest {
 
     private static final String TLS13 = "TLSv1.3";
@@ -274,6 +274,21 @@ class ReloadableTlsTest {
         assertThat(leaf.getSerialNumber()).isEqualTo(1);
         assertThat(Keys.match(tls.keyManager().getPrivateKey(alias), leaf.getPublicKey()))
                 .isTrue();
+    }
+
+    @Test
+    void answersAHandshakeFromOneMoment() throws Exception {
+        SSLEngine handshake = tls.sslContext().createSSLEngine();
+        tls.reload(SelfSigned.certificate("a", 1, KeyType.RSA_2048, "a.example.org"));
+        assertThat(tls.keyManager().chooseEngineServerAlias("EC", null, handshake))
+                .isNull();
+        tls.reload(SelfSigned.certificate("a", 2, KeyType.EC_P256, "a.example.org"));
+
+        String alias = tls.keyManager().chooseEngineServerAlias("RSA", null, handshake);
+        assertThat(tls.keyManager().getCertificateChain(alias)[0].getSerialNumber())
+                .isEqualTo(1);
+        assertThat(tls.keyManager().chooseEngineServerAlias("EC", null, handshake))
+                .isNotNull();
     }
 
     @Test

@@ -68,24 +68,23 @@ final class AlpnHandshake extends X509ExtendedKeyManager {
 
     @Override
     public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        if (!keyType.equals("EC") || !(socket instanceof SSLSocket tls) || isForOtherProtocol(tls)) {
+        if (!keyType.equals("EC")
+                || !(socket instanceof SSLSocket tls)
+                || !(tls.getHandshakeSession() instanceof ExtendedSSLSession session)
+                || isForOtherProtocol(tls, session)) {
             return null;
         }
-        chosen = serverName(tls).flatMap(proofs).orElse(null);
+        chosen = serverName(session).flatMap(proofs).orElse(null);
         return chosen == null ? null : ALIAS;
     }
 
     // A client that offers no protocol at all never reaches the selector. Only in TLS 1.3 this is known before the
     // certificate is shown.
-    private static boolean isForOtherProtocol(SSLSocket tls) {
-        return tls.getHandshakeSession().getProtocol().equals("TLSv1.3")
-                && !PROTOCOL.equals(tls.getHandshakeApplicationProtocol());
+    private static boolean isForOtherProtocol(SSLSocket tls, ExtendedSSLSession session) {
+        return session.getProtocol().equals("TLSv1.3") && !PROTOCOL.equals(tls.getHandshakeApplicationProtocol());
     }
 
-    private static Optional<String> serverName(SSLSocket tls) {
-        if (!(tls.getHandshakeSession() instanceof ExtendedSSLSession session)) {
-            return Optional.empty();
-        }
+    private static Optional<String> serverName(ExtendedSSLSession session) {
         for (SNIServerName name : session.getRequestedServerNames()) {
             if (name instanceof SNIHostName host) {
                 return Optional.of(host.getAsciiName().toLowerCase(Locale.ROOT));
