@@ -12,6 +12,7 @@ import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.OperationResult;
 import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Run;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,41 +82,51 @@ public final class CertificateLifecycle implements AutoCloseable {
      * renewal, and else does nothing and contacts nobody.
      *
      * @param spec what the certificate is to be
-     * @return the certificate in use
-     * @throws io.certhooks.hook.LifecycleException if it could not be issued; if it has failed before and the time for
-     *     the next try has not come, an {@link IssuanceException} without trying. A certificate that is due for renewal
-     *     but still valid stays in use
+     * @return the certificate in use; if its renewal was due and failed while it is still valid, the result tells why
+     * @throws io.certhooks.hook.LifecycleException if there is no valid certificate for this specification and none could
+     *     be issued; if it has failed before and the time for the next try has not come, an {@link IssuanceException}
+     *     without trying
      */
     public Ensured ensure(CertificateSpec spec) {
         RunFinished finished = ensure(List.of(spec));
-        if (!finished.operations().isEmpty()) {
-            return issued(finished.operations().get(0));
+        Optional<Outcome> outcome =
+                finished.operations().stream().map(OperationResult::outcome).findFirst();
+        if (outcome.isPresent() && outcome.get() instanceof Outcome.Issued) {
+            return ensured(spec.name(), true, null);
         }
         CertificateState state = engine.catalogue().get(spec.name());
-        CertificateState.Failure failure = state.failure();
-        boolean unusable = state.current() == null
-                || Schedule.isChanged(state.current().request(), state.request())
-                || !state.current().notAfter().isAfter(engine.clock().instant());
-        if (unusable && failure != null) {
-            throw new IssuanceException(
-                    "the certificate " + spec.name() + " is not tried before " + failure.next()
-                            + ", because it has failed "
-                            + failure.count() + " times; renew(\"" + spec.name() + "\") tries at once. Last failure: "
-                            + failure.message(),
-                    failure.kind(),
-                    null,
-                    null,
-                    null);
+        LifecycleException failure =
+                outcome.isPresent() && outcome.get() instanceof Outcome.Failed failed ? failed.cause() : waiting(state);
+        if (failure != null && !isUsable(state)) {
+            throw failure;
         }
-        return new Ensured(inUse(spec.name()), false, undelivered(spec.name()));
+        return ensured(spec.name(), false, failure);
     }
 
-    private Ensured issued(OperationResult result) {
-        if (result.outcome() instanceof Outcome.Failed failed) {
-            throw failed.cause();
+    private boolean isUsable(CertificateState state) {
+        CertificateState.Current current = state.current();
+        return current != null
+                && !Schedule.isChanged(current.request(), state.request())
+                && current.notAfter().isAfter(engine.clock().instant());
+    }
+
+    private static @Nullable LifecycleException waiting(CertificateState state) {
+        CertificateState.Failure failure = state.failure();
+        if (failure == null) {
+            return null;
         }
-        String name = result.operation().name();
-        return new Ensured(inUse(name), true, undelivered(name));
+        return new IssuanceException(
+                "the certificate " + state.name() + " is not tried before " + failure.next()
+                        + "; failures in a row: " + failure.count() + "; renew(\"" + state.name()
+                        + "\") tries at once. Last failure: " + failure.message(),
+                failure.kind(),
+                null,
+                null,
+                null);
+    }
+
+    private Ensured ensured(String name, boolean issued, @Nullable LifecycleException failure) {
+        return new Ensured(inUse(name), issued, undelivered(name), Optional.ofNullable(failure));
     }
 
     /**
@@ -162,7 +174,10 @@ public final class CertificateLifecycle implements AutoCloseable {
         return runs.claims().claimed(List.of(name), claim -> {
             Run run = runs.begin(RunKind.RENEW);
             RunFinished finished = woken(runs.work(run, claim, List.of(name), Runs.Choice.FORCED));
-            return issued(finished.operations().get(0));
+            if (finished.operations().get(0).outcome() instanceof Outcome.Failed failed) {
+                throw failed.cause();
+            }
+            return ensured(name, true, null);
         });
     }
 
@@ -321,8 +336,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         try {
             if (!runs.claims().awaitNone(closeGrace.toMillis())) {
                 LOG.warn("breaking off what is still running after {}", closeGrace);
-                runs.close();
-                loop.interrupt();
+                runs.breakOff();
                 runs.claims().awaitNone(closeGrace.toMillis());
             }
             loop.awaitEnd(closeGrace);
@@ -376,7 +390,7 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     private Instant next() {
-        return engine.catalogue().all().stream()
+        return engine.catalogue().stream()
                 .map(engine.schedule()::next)
                 .min(Comparator.naturalOrder())
                 .orElse(Instant.MAX);

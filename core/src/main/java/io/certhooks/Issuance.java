@@ -191,9 +191,9 @@ final class Issuance {
         return order;
     }
 
-    private static boolean isAlive(AcmeOrder order) {
+    private boolean isAlive(AcmeOrder order) {
         try {
-            return order.isAlive();
+            return order.isAlive(engine.clock().instant());
         } catch (IssuanceException e) {
             // The CA may have forgotten the order; anything but a refusal would come again with a new one.
             if (e.kind() == FailureKind.REFUSED) {

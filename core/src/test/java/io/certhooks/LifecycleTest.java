@@ -181,7 +181,7 @@ class LifecycleTest {
                         "pre a.example ISSUE MISSING",
                         "post a.example failed",
                         "afterRun 0 issued, 1 failed");
-        assertThat(fixture.ca.issued()).isEmpty();
+        assertThat(fixture.ca.requests()).isEmpty();
     }
 
     @Test
@@ -192,7 +192,7 @@ class LifecycleTest {
                     .isInstanceOf(HookFailedException.class);
         }
         assertThat(trace.lines()).containsExactly("added a.example", "beforeRun 1", "afterRun 0 issued, 1 failed");
-        assertThat(fixture.ca.issued()).isEmpty();
+        assertThat(fixture.ca.requests()).isEmpty();
     }
 
     @Test
@@ -367,13 +367,13 @@ class LifecycleTest {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             CertificateSpec spec = CertificateSpec.of("a.example");
             assertThatThrownBy(() -> lifecycle.ensure(spec)).isInstanceOf(IssuanceException.class);
-            int requests = fixture.ca.issued().size();
+            int requests = fixture.ca.requests().size();
 
             assertThatThrownBy(() -> lifecycle.ensure(spec))
                     .isInstanceOf(IssuanceException.class)
                     .hasMessageContaining("is not tried before")
                     .hasMessageContaining("renew(\"a.example\")");
-            assertThat(fixture.ca.issued()).hasSize(requests);
+            assertThat(fixture.ca.requests()).hasSize(requests);
 
             Instant next = lifecycle.certificates().get(0).next();
             assertThat(next)
@@ -533,7 +533,7 @@ class LifecycleTest {
             assertThat(lifecycle.plan().operations()).isEmpty();
             assertThat(lifecycle.plan().skipped()).hasSize(1);
             clock.advance(Duration.ofDays(61));
-            int requests = fixture.ca.issued().size();
+            int requests = fixture.ca.requests().size();
             trace.take();
 
             Plan plan = lifecycle.plan();
@@ -554,7 +554,7 @@ class LifecycleTest {
                             "BATCH_DEPLOY trace",
                             "AFTER_RUN trace");
             assertThat(trace.lines()).isEmpty();
-            assertThat(fixture.ca.issued()).hasSize(requests);
+            assertThat(fixture.ca.requests()).hasSize(requests);
         }
     }
 
