@@ -1,6 +1,8 @@
 /** Turns listeners into external processes. */
 module io.certhooks.shell {
+    requires org.slf4j;
     requires static transitive org.jspecify;
 
+    exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
 }

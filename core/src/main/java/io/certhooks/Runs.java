@@ -74,6 +74,10 @@ final class Runs implements AutoCloseable {
                 ? new Decision(now, decision.kind(), decision.reason(), "")
                 : new Decision(now, OperationKind.RENEW, Reason.FORCED, "");
 
+        /** No certificate; only what is owed is delivered. */
+        Choice NONE = (state, decision, now) ->
+                new Decision(Instant.MAX, decision.kind(), decision.reason(), "only deploys are repeated");
+
         Decision decide(CertificateState state, Decision decision, Instant now);
     }
 
