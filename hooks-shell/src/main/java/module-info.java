@@ -1,8 +1,10 @@
 /** Turns listeners into external processes. */
 module io.certhooks.shell {
     requires org.slf4j;
+    requires transitive io.certhooks.hook;
     requires static transitive org.jspecify;
 
+    exports io.certhooks.shell;
     exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
 }

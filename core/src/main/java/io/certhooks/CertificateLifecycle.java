@@ -203,9 +203,11 @@ public final class CertificateLifecycle implements AutoCloseable {
         List<String> present = names.stream()
                 .filter(name -> engine.catalogue().find(name).isPresent())
                 .toList();
-        present.stream()
+        List<String> questions = present.stream()
                 .filter(claim::covers)
-                .forEach(name -> suggestions.refresh(engine.catalogue().get(name), scope));
+                .filter(name -> suggestions.isTimeToAsk(engine.catalogue().get(name)))
+                .toList();
+        runs.each(questions, name -> suggestions.ask(engine.catalogue().get(name), scope));
         return runs.work(run, claim, present, Runs.Choice.DUE);
     }
 

@@ -30,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -229,6 +231,23 @@ final class Runs implements AutoCloseable {
                     Thread.currentThread().interrupt();
                 }
             }
+        }
+    }
+
+    /** Does something for each certificate, several at a time; ends early if the thread is interrupted. */
+    void each(List<String> names, Consumer<String> action) {
+        CompletableFuture<?>[] all = names.stream()
+                .map(name -> CompletableFuture.runAsync(() -> action.accept(name), workers))
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(all).get();
+        } catch (InterruptedException e) {
+            Stream.of(all).forEach(future -> future.cancel(true));
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LifecycleException failure
+                    ? failure
+                    : new IllegalStateException("a worker died: " + e.getCause(), e.getCause());
         }
     }
 

@@ -290,7 +290,23 @@ class FaultsTest {
     }
 
     /** A reply as it came over the wire. */
-    private record Exchange(String head, byte[] body) {
+    private static final class Exchange {
+        private final String head;
+        private final byte[] body;
+
+        Exchange(String head, byte[] body) {
+            this.head = head;
+            this.body = body;
+        }
+
+        String head() {
+            return head;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
         int status() {
             return head.isEmpty() ? 0 : Integer.parseInt(head.split(" ", 3)[1]);
         }

@@ -127,7 +127,7 @@ class ValidationTest {
         try (Http01Responder web = new Http01Responder()) {
             ca.http01Port(web.port());
             Authorization authorization = login.newOrder()
-                    .identifier(Identifier.ip(InetAddress.getByName("127.0.0.1")))
+                    .identifier(Identifier.ip(InetAddress.getLoopbackAddress()))
                     .create()
                     .getAuthorizations()
                     .get(0);

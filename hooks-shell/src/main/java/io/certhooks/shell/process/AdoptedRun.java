@@ -64,7 +64,8 @@ final class AdoptedRun {
         Duration age = age(process.get());
         long started = System.nanoTime() - age.toNanos();
         ProcessTree tree = tree(process.get());
-        var supervision = new Supervision(new Adopted(this), tree, output.taps(), launch, started, spool::outputSize);
+        var supervision = new Supervision(
+                new Adopted(this), tree, output.taps(), launch, started, Supervision.Durable.of(spool, launch));
         Supervision.Ended ended = running.watch(supervision, RunningSet.Mode.DURABLE);
         ProcessOutcome outcome = ended.stopped() != null ? ended.stopped() : outcomeOfSpool();
         List<Long> survivors = ended.survivors();

@@ -42,7 +42,8 @@ final class DurableRun {
     }
 
     private ProcessResult watch(Process process, SpoolOutput output, ProcessTree tree, long started) {
-        var supervision = new Supervision(new Child(process), tree, output.taps(), launch, started, spool::outputSize);
+        var supervision = new Supervision(
+                new Child(process), tree, output.taps(), launch, started, Supervision.Durable.of(spool, launch));
         Supervision.Ended ended = running.watch(supervision, RunningSet.Mode.DURABLE);
         var duration = Duration.ofNanos(System.nanoTime() - started);
         output.drainAll();

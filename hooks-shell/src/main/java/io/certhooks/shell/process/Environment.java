@@ -126,8 +126,12 @@ public final class Environment {
         inherited.putAll(values);
     }
 
-    /** A copy of what a process would get, as text. */
-    Map<String, String> effective() {
+    /**
+     * What a process would get if it were started now, as text; the mark of its run is not in it. Values may be secrets.
+     *
+     * @return a copy
+     */
+    public Map<String, String> effective() {
         var all = new LinkedHashMap<>(System.getenv());
         applyTo(all);
         return all;

@@ -148,6 +148,12 @@ public final class Launch {
         return with(copy -> copy.scripts = all);
     }
 
+    /** Replaces what an interrupt of the calling thread does to a durable run. */
+    public Launch withInterrupt(InterruptPolicy interrupt) {
+        requireNonNull(interrupt, "interrupt");
+        return with(copy -> copy.interrupt = interrupt);
+    }
+
     /** Replaces who gets the lines of captured output; the log unless replaced. */
     public Launch withLines(LineConsumer lines) {
         requireNonNull(lines, "lines");
@@ -216,6 +222,10 @@ public final class Launch {
         return parts.scripts;
     }
 
+    InterruptPolicy interrupt() {
+        return parts.interrupt;
+    }
+
     LineConsumer lines() {
         LineConsumer lines = parts.lines;
         return lines != null ? lines : LineConsumer.logging(parts.name);
@@ -252,6 +262,7 @@ public final class Launch {
         private TrustPolicy trust = TrustPolicy.SAFE_PATH;
         private ShebangPolicy shebang = ShebangPolicy.REQUIRED;
         private List<Path> scripts = List.of();
+        private InterruptPolicy interrupt = InterruptPolicy.END;
         private @Nullable LineConsumer lines;
 
         private Parts(String program, List<String> arguments) {
@@ -273,6 +284,7 @@ public final class Launch {
             trust = other.trust;
             shebang = other.shebang;
             scripts = other.scripts;
+            interrupt = other.interrupt;
             lines = other.lines;
         }
     }

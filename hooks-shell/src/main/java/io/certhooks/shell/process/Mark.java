@@ -15,7 +15,7 @@ import java.util.Map;
  */
 record Mark(String id) {
 
-    private static final String VARIABLE = "CERTHOOKS_RUN";
+    private static final String VARIABLE = "CERTHOOKS_PROCESS_MARK";
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 16;
     private static final int MAX_NESTED = 8;

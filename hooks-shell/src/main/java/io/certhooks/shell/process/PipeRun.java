@@ -37,7 +37,8 @@ final class PipeRun {
     }
 
     private ProcessResult watch(Process process, Pipes pipes, ProcessTree tree, long started) {
-        var supervision = new Supervision(new Child(process), tree, pipes.taps(), launch, started, () -> 0);
+        var supervision =
+                new Supervision(new Child(process), tree, pipes.taps(), launch, started, Supervision.Durable.NOT);
         Supervision.Ended ended = running.watch(supervision, RunningSet.Mode.PIPE);
         var duration = Duration.ofNanos(System.nanoTime() - started);
         return new ProcessResult(

@@ -65,7 +65,8 @@ public final class ProcessRunner implements AutoCloseable {
 
     /**
      * Like {@link #run}, but the output goes to files, and the program goes on if this JVM dies; a later one learns its end by
-     * {@link #adopt}. If it writes more than 64 MiB it is killed.
+     * {@link #adopt}. If it writes more than 64 MiB it is killed. An interrupt does what the launch's
+     * {@link InterruptPolicy} says.
      *
      * @param spool where output and exit code are kept; it must not exist yet, and is not deleted
      */
@@ -85,7 +86,7 @@ public final class ProcessRunner implements AutoCloseable {
      * counted from its own start, and gives its result. Its output is handed to the line consumer from the beginning. When this
      * returns no process of the run is alive, or the result says so.
      *
-     * @param launch only its name, timeout, grace and line consumer count
+     * @param launch only its name, timeout, grace, interrupt policy and line consumer count
      * @param spool where output and exit code are kept; it is not deleted
      * @return its result; {@link ProcessOutcome.Lost} if it is over without an exit code, or was never started
      */

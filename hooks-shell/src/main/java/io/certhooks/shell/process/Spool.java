@@ -80,6 +80,17 @@ public final class Spool {
         return new Spool(requireNonNull(directory, "directory").toAbsolutePath());
     }
 
+    /**
+     * Makes a directory to keep spools in, 0700, unless there is one; its parent must exist.
+     *
+     * @throws IOException if it cannot be made
+     */
+    public static void makeDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory, PRIVATE_DIRECTORY);
+        }
+    }
+
     /** The directory. */
     public Path directory() {
         return directory;

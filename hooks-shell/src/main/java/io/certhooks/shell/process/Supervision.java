@@ -36,6 +36,23 @@ final class Supervision {
     /** How many bytes of output files are too many. */
     static final long OUTPUT_LIMIT = 64L * 1024 * 1024;
 
+    /**
+     * What is different in durable runs.
+     *
+     * @param outputSize how large the output files are; 0 if there are none
+     * @param onInterrupt what an interrupt makes of the run
+     */
+    record Durable(LongSupplier outputSize, ProcessOutcome onInterrupt) {
+
+        static final Durable NOT = new Durable(() -> 0, new ProcessOutcome.Cancelled());
+
+        static Durable of(Spool spool, Launch launch) {
+            boolean detach = launch.interrupt() == InterruptPolicy.DETACH;
+            return new Durable(
+                    spool::outputSize, detach ? new ProcessOutcome.Detached() : new ProcessOutcome.Cancelled());
+        }
+    }
+
     private static final long FIRST_STEP = 50_000;
     private static final long MILLISECOND = 1_000_000;
     private static final long LAST_STEP = 10_000_000;
@@ -46,6 +63,7 @@ final class Supervision {
     private final Launch launch;
     private final long started;
     private final LongSupplier outputSize;
+    private final ProcessOutcome onInterrupt;
 
     private volatile @Nullable ProcessOutcome stop;
     private boolean interrupted;
@@ -55,21 +73,16 @@ final class Supervision {
      * Prepares to watch.
      *
      * @param started when the process was started, by {@link System#nanoTime()}
-     * @param outputSize how large the output files are; 0 if there are none
+     * @param durable what is different if the run is durable
      */
-    Supervision(
-            Leader leader,
-            ProcessTree tree,
-            List<StreamTap> taps,
-            Launch launch,
-            long started,
-            LongSupplier outputSize) {
+    Supervision(Leader leader, ProcessTree tree, List<StreamTap> taps, Launch launch, long started, Durable durable) {
         this.leader = leader;
         this.tree = tree;
         this.taps = taps;
         this.launch = launch;
         this.started = started;
-        this.outputSize = outputSize;
+        this.outputSize = durable.outputSize();
+        this.onInterrupt = durable.onInterrupt();
     }
 
     /** Asks from another thread to stop with this outcome. */
@@ -116,7 +129,7 @@ final class Supervision {
         }
         if (interrupted || Thread.interrupted()) {
             interrupted = true;
-            return new ProcessOutcome.Cancelled();
+            return onInterrupt;
         }
         if (outputSize.getAsLong() > OUTPUT_LIMIT) {
             return new ProcessOutcome.OutputLimit(OUTPUT_LIMIT);

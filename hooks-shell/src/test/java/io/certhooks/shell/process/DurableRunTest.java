@@ -201,7 +201,7 @@ class DurableRunTest {
         return result.output()
                 .text()
                 .lines()
-                .filter(line -> !line.matches("(CERTHOOKS_RUN|SHLVL|_|PWD|OLDPWD)=.*"))
+                .filter(line -> !line.matches("(CERTHOOKS_PROCESS_MARK|SHLVL|_|PWD|OLDPWD)=.*"))
                 .toList();
     }
 

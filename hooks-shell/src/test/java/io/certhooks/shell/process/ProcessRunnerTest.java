@@ -107,8 +107,8 @@ class ProcessRunnerTest {
                 Launch.of("env").withEnvironment(Environment.closed().with(Map.of("DOMAIN", "example.org"))));
 
         assertThat(result.output().text().lines().map(line -> line.replaceFirst("=.*", "")))
-                .contains("PATH", "HOME", "USER", "LOGNAME", "DOMAIN", "CERTHOOKS_RUN")
-                .isSubsetOf("PATH", "HOME", "USER", "LOGNAME", "DOMAIN", "CERTHOOKS_RUN", "LANG", "LC_ALL");
+                .contains("PATH", "HOME", "USER", "LOGNAME", "DOMAIN", "CERTHOOKS_PROCESS_MARK")
+                .isSubsetOf("PATH", "HOME", "USER", "LOGNAME", "DOMAIN", "CERTHOOKS_PROCESS_MARK", "LANG", "LC_ALL");
     }
 
     static Launch shell(String script, String... arguments) {

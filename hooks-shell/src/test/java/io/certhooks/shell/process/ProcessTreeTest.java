@@ -119,7 +119,7 @@ class ProcessTreeTest {
 
     private void process(long pid, long session, long start, boolean marked) throws IOException {
         stat(Long.toString(pid), pid, session, start);
-        String environment = marked ? "A=b\0CERTHOOKS_RUN=" + MARK.id() + "\0" : "A=b\0";
+        String environment = marked ? "A=b\0CERTHOOKS_PROCESS_MARK=" + MARK.id() + "\0" : "A=b\0";
         Files.writeString(proc.resolve(pid + "/environ"), environment);
     }
 
