@@ -5,6 +5,7 @@ module io.certhooks.testkit {
     requires org.bouncycastle.provider;
     requires org.bouncycastle.util;
     requires tools.jackson.databind;
+    requires transitive io.certhooks.hook;
     requires static transitive org.junit.jupiter.api;
     requires static transitive org.jspecify;
 

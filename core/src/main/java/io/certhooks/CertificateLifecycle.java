@@ -27,7 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +57,7 @@ public final class CertificateLifecycle implements AutoCloseable {
     private final Suggestions suggestions;
     private final RenewalLoop loop;
     private final Duration closeGrace;
-    private final AtomicBoolean recovered = new AtomicBoolean();
+    private final AtomicReference<@Nullable CompletableFuture<Recovery>> recovered = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     CertificateLifecycle(Engine engine, AcmeClient client, StoreLock lock, Runs runs, LifecycleBuilder settings) {
@@ -201,9 +203,11 @@ public final class CertificateLifecycle implements AutoCloseable {
         List<String> present = names.stream()
                 .filter(name -> engine.catalogue().find(name).isPresent())
                 .toList();
-        present.stream()
+        List<String> questions = present.stream()
                 .filter(claim::covers)
-                .forEach(name -> suggestions.refresh(engine.catalogue().get(name), scope));
+                .filter(name -> suggestions.isTimeToAsk(engine.catalogue().get(name)))
+                .toList();
+        runs.each(questions, name -> suggestions.ask(engine.catalogue().get(name), scope));
         return runs.work(run, claim, present, Runs.Choice.DUE);
     }
 
@@ -294,6 +298,34 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
+     * The deploys that are owed, of all certificates.
+     *
+     * @return the deploys in alphabetical order of the certificates; empty if every hook has what it should have
+     */
+    public List<PendingDelivery> deliveries() {
+        return engine.catalogue().all().stream()
+                .flatMap(engine.deliveries()::pending)
+                .toList();
+    }
+
+    /**
+     * Brings the certificate in use to all its deploy hooks again, whether or not they have it, now.
+     *
+     * @param name the certificate's name in the store
+     * @return what was done; failures are in it, not thrown
+     * @throws ConfigurationException if there is no such certificate
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public RunFinished redeliver(String name) {
+        open();
+        checkManaged(name);
+        return runs.claims().claimed(List.of(name), claim -> {
+            engine.deliveries().oweAgain(name);
+            return woken(runs.work(runs.begin(RunKind.REDELIVER), claim, List.of(name), Runs.Choice.NONE));
+        });
+    }
+
+    /**
      * The certificate in use under a name, with its key.
      *
      * @param name the certificate's name in the store
@@ -354,17 +386,26 @@ public final class CertificateLifecycle implements AutoCloseable {
         client.close();
     }
 
+    // The first changing call finishes what an earlier process left open; others wait for that.
     private void open() {
         if (closed.get()) {
             throw new IllegalStateException("this lifecycle is closed");
         }
-        synchronized (recovered) {
-            if (recovered.get()) {
-                return;
-            }
-            recovered.set(true);
+        CompletableFuture<Recovery> mine = new CompletableFuture<>();
+        CompletableFuture<Recovery> first = recovered.compareAndExchange(null, mine);
+        if (first != null) {
+            first.join();
+            return;
         }
-        new Recovery(engine).recover();
+        try {
+            Recovery recovery = new Recovery(engine);
+            recovery.recover();
+            mine.complete(recovery);
+        } catch (RuntimeException | Error e) {
+            recovered.set(null);
+            mine.completeExceptionally(e);
+            throw e;
+        }
     }
 
     private void checkManaged(String name) {

@@ -68,6 +68,21 @@ final class Deliveries {
                 .filter(hook -> hook.policy().filter().matches(request.name(), request.identifiers()));
     }
 
+    /** What is owed for a certificate, as it is shown to users. */
+    Stream<PendingDelivery> pending(CertificateState state) {
+        return state.deliveries().stream()
+                .map(owed -> new PendingDelivery(
+                        state.name(), owed.generation(), owed.hook(), owed.attempts(), owed.next(), owed.failure()));
+    }
+
+    /** Owes the current generation to all hooks again. */
+    void oweAgain(String name) {
+        catalogue.update(name, state -> {
+            CertificateState.Current current = state.current();
+            return current == null ? state : state.withDeliveries(owedFor(state.request(), current.generation(), 0));
+        });
+    }
+
     /** Whether anything is owed that can be tried now. */
     boolean isDue(CertificateState state) {
         Instant now = clock.instant();

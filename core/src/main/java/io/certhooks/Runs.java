@@ -30,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +75,10 @@ final class Runs implements AutoCloseable {
         Choice FORCED = (state, decision, now) -> state.current() == null || decision.kind() == OperationKind.REPLACE
                 ? new Decision(now, decision.kind(), decision.reason(), "")
                 : new Decision(now, OperationKind.RENEW, Reason.FORCED, "");
+
+        /** No certificate; only what is owed is delivered. */
+        Choice NONE = (state, decision, now) ->
+                new Decision(Instant.MAX, decision.kind(), decision.reason(), "only deploys are repeated");
 
         Decision decide(CertificateState state, Decision decision, Instant now);
     }
@@ -225,6 +231,23 @@ final class Runs implements AutoCloseable {
                     Thread.currentThread().interrupt();
                 }
             }
+        }
+    }
+
+    /** Does something for each certificate, several at a time; ends early if the thread is interrupted. */
+    void each(List<String> names, Consumer<String> action) {
+        CompletableFuture<?>[] all = names.stream()
+                .map(name -> CompletableFuture.runAsync(() -> action.accept(name), workers))
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(all).get();
+        } catch (InterruptedException e) {
+            Stream.of(all).forEach(future -> future.cancel(true));
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LifecycleException failure
+                    ? failure
+                    : new IllegalStateException("a worker died: " + e.getCause(), e.getCause());
         }
     }
 

@@ -476,6 +476,30 @@ class LifecycleTest {
     }
 
     @Test
+    void deliversAgainWhenAsked() {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+            assertThat(lifecycle.deliveries()).isEmpty();
+            trace.take();
+
+            assertThat(lifecycle.redeliver("a.example").isSuccess()).isTrue();
+
+            assertThat(trace.take())
+                    .containsExactly(
+                            "beforeRun 0",
+                            "deploy a.example #1 attempt 1",
+                            "batch [a.example]",
+                            "afterRun 0 issued, 0 failed");
+            trace.failAt("deploy");
+            lifecycle.redeliver("a.example");
+            assertThat(lifecycle.deliveries())
+                    .extracting(owed -> owed.certificate() + " #" + owed.generation() + " " + owed.hook())
+                    .containsExactly("a.example #1 trace");
+        }
+        assertThat(fixture.ca.orderCount()).isEqualTo(1);
+    }
+
+    @Test
     void revokesAndReplacesAndRemoves() {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             var first = lifecycle.ensure(CertificateSpec.of("a.example")).certificate();

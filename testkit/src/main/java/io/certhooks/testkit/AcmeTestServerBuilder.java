@@ -47,6 +47,7 @@ public final class AcmeTestServerBuilder {
     private boolean renewalInfo = true;
     private int alternates;
     private int chainLength = 1;
+    private List<String> challengeTypes = List.of("http-01", "dns-01", "tls-alpn-01");
     private int ordersPerPage = 50;
     private int port;
 
@@ -132,6 +133,16 @@ public final class AcmeTestServerBuilder {
         return this;
     }
 
+    /**
+     * The challenge types that are offered, in this order, as far as they go with the identifier; {@code http-01},
+     * {@code dns-01} and {@code tls-alpn-01} by default, {@code dns-account-01} on demand. A type that is unknown makes
+     * {@link #start()} fail.
+     */
+    public AcmeTestServerBuilder challengeTypes(String... types) {
+        challengeTypes = List.of(types);
+        return this;
+    }
+
     /** Whether a valid authorization serves later orders of its account too; false by default. */
     public AcmeTestServerBuilder authorizationReuse(boolean newReuse) {
         reuse = newReuse;
@@ -185,7 +196,12 @@ public final class AcmeTestServerBuilder {
                     + " alternate chains need at least one intermediate; raise chainLength or drop alternateChains");
         }
         ServerSocket socket = HttpsListener.bind(port);
-        return new AcmeTestServer(this, socket);
+        try {
+            return new AcmeTestServer(this, socket);
+        } catch (RuntimeException e) {
+            HttpsListener.release(socket);
+            throw e;
+        }
     }
 
     Clock clock() {
@@ -210,7 +226,7 @@ public final class AcmeTestServerBuilder {
                 new IssuancePolicy(lifetime, List.copyOf(profiles.values())),
                 new RenewalAdvice(renewalInfo, clock),
                 new PollPolicy(pollHold),
-                new ChallengeValidators(targets, zone),
+                new ChallengeValidators(challengeTypes, targets, zone),
                 new ValidationRuns(),
                 hierarchy,
                 new LeafIssuer(hierarchy, urls.of(Endpoint.CRL)));

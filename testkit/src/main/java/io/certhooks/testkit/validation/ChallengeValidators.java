@@ -18,11 +18,26 @@ public final class ChallengeValidators implements Validator {
     private final Map<String, AcmeProblem> refused = new ConcurrentHashMap<>();
     private volatile boolean alwaysValid;
 
-    /** Validators that connect where the targets say and look into this zone. */
-    public ChallengeValidators(Targets targets, Zone zone) {
-        byType.put("http-01", new Http01Validator(targets));
-        byType.put("dns-01", new Dns01Validator(zone));
-        byType.put("tls-alpn-01", new TlsAlpn01Validator(targets));
+    /**
+     * Validators that connect where the targets say and look into this zone.
+     *
+     * @param types the challenge types to offer, in order
+     * @throws IllegalArgumentException if a type is unknown
+     */
+    public ChallengeValidators(List<String> types, Targets targets, Zone zone) {
+        types.forEach(type -> byType.put(type, validator(type, targets, zone)));
+    }
+
+    private static Validator validator(String type, Targets targets, Zone zone) {
+        return switch (type) {
+            case "http-01" -> new Http01Validator(targets);
+            case "dns-01" -> Dns01Validator.plain(zone);
+            case "dns-account-01" -> Dns01Validator.perAccount(zone);
+            case "tls-alpn-01" -> new TlsAlpn01Validator(targets);
+            default ->
+                throw new IllegalArgumentException(
+                        "challenge type " + type + " is unknown; use http-01, dns-01, dns-account-01 or tls-alpn-01");
+        };
     }
 
     /** Believes every proof, or checks again. */
@@ -42,12 +57,14 @@ public final class ChallengeValidators implements Validator {
 
     /** The challenge types offered for an identifier (RFC 8555 section 8, RFC 8738 section 7). */
     public List<String> typesFor(Identifier identifier) {
-        if (identifier.isWildcard()) {
-            return List.of("dns-01");
-        }
         return byType.keySet().stream()
-                .filter(type -> !identifier.isIp() || !type.startsWith("dns-"))
+                .filter(type -> !identifier.isIp() || !isInDns(type))
+                .filter(type -> !identifier.isWildcard() || isInDns(type))
                 .toList();
+    }
+
+    private static boolean isInDns(String type) {
+        return type.startsWith("dns-");
     }
 
     @Override

@@ -54,6 +54,15 @@ public final class HttpsListener implements AutoCloseable {
         }
     }
 
+    /** Gives a bound socket back that will not be served. */
+    public static void release(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the server socket", e);
+        }
+    }
+
     /** Answers what comes in at a bound socket until closed. */
     public static HttpsListener serve(ServerSocket socket, SSLContext tls, HttpHandler handler) {
         HttpsListener listener = new HttpsListener(socket, tls, handler);
@@ -65,11 +74,7 @@ public final class HttpsListener implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot close the server socket", e);
-        }
+        release(socket);
         connections.forEach(HttpConnection::close);
     }
 
