@@ -102,7 +102,11 @@ public final class ShellHook {
     /** Runs the command to present each proof of this type, and again, with the phase {@code clean-up}, to remove it. */
     public ShellHook onChallenge(ChallengeType type) {
         requireNonNull(type, "type");
-        return on(Phase.PRESENT, Phase.CLEAN_UP).with(copy -> copy.challengeType = type);
+        return on(Phase.PRESENT, Phase.CLEAN_UP).ofType(type);
+    }
+
+    ShellHook ofType(ChallengeType type) {
+        return with(copy -> copy.challengeType = type);
     }
 
     /**

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.process;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
 /** Which files may be started. */
 public enum TrustPolicy {
     /**
@@ -12,5 +17,26 @@ public enum TrustPolicy {
      */
     SAFE_PATH,
     /** Any file. */
-    ANY
+    ANY;
+
+    /**
+     * Tells why a file is not to be trusted.
+     *
+     * @param file relative paths are resolved against the directory of the JVM
+     * @return one sentence that names the path element; empty if the file is fine, or all files are
+     */
+    public Optional<String> objectionTo(Path file) {
+        if (this == ANY) {
+            return Optional.empty();
+        }
+        try {
+            return new SafePath(SystemTools.found().user())
+                    .findingFor(file.toAbsolutePath())
+                    .map(finding -> "it is not trusted: " + finding.element() + " " + finding.problem());
+        } catch (NoSuchFileException e) {
+            return Optional.of("there is no such file");
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.of("who can change it cannot be found out: " + e);
+        }
+    }
 }
