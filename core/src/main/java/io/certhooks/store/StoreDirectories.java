@@ -50,6 +50,8 @@ final class StoreDirectories {
             files.createDirectory(directory);
             requirePrivate(directory);
         }
+        files.sync(layout.root());
+        files.sync(DurableFiles.parent(layout.root()));
         if (files.isPosix()) {
             requireOwn();
         }
