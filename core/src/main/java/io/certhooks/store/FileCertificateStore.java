@@ -156,7 +156,7 @@ public final class FileCertificateStore implements CertificateStore {
             if (number.equals(previous)) {
                 throw new StoreException(
                         layout.pointer(name) + " leads to generation " + number.getAsInt()
-                                + ", which is not there; to have it repaired, start the program again",
+                                + ", which is missing or damaged; to have it repaired, start the program again",
                         null);
             }
             previous = number;
@@ -248,6 +248,8 @@ public final class FileCertificateStore implements CertificateStore {
         CertificateName.require(name);
         right.change(() -> {
             if (!exists(name)) {
+                // An earlier call may have been cut off just before it could be sure.
+                files.sync(layout.state());
                 return;
             }
             if (StoredFiles.exists(layout.state(name))) {

@@ -40,6 +40,9 @@ final class LiveView {
         } else {
             make(name, directory);
         }
+        // Also if all was there: whoever made it may have been cut off.
+        files.sync(directory);
+        files.sync(layout.live());
     }
 
     private void make(String name, Path directory) {
@@ -50,7 +53,6 @@ final class LiveView {
         }
         files.sync(temporary);
         files.move(temporary, directory);
-        files.sync(layout.live());
     }
 
     private void repair(String name, Path directory) {
@@ -63,9 +65,7 @@ final class LiveView {
                 Path temporary = DurableFiles.temporary(directory);
                 files.link(temporary, target(name, file));
                 files.sync(layout.live());
-                files.move(temporary, link);
-                files.sync(directory);
-                files.sync(layout.live());
+                files.install(temporary, link);
             }
         }
     }

@@ -39,6 +39,7 @@ final class Recovery {
         for (String account : StoredFiles.names(layout.accounts())) {
             dropTemporary(layout.accounts().resolve(account));
         }
+        dropTemporary(layout.root());
         layout.directories().forEach(this::dropTemporary);
         finishDeletions();
         for (String name : StoredFiles.names(layout.current())) {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.x509.Keys;
+import io.certhooks.x509.Pem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills a process that publishes without pause. More often with {@code -Dcerthooks.kills=1000}. */
+class StoreKillTest {
+
+    private static final int KILLS = Integer.getInteger("certhooks.kills", 100);
+    private static final long SEED = Long.getLong("certhooks.seed", 20261120L);
+
+    @TempDir
+    Path directory;
+
+    private int published;
+    private int bad;
+
+    @Test
+    void keepsAWholePairWheneverItsWriterIsKilled() throws Exception {
+        Path root = directory.resolve("store");
+        Path pairs = preparePairs();
+        Random random = new Random(SEED);
+        Duration longest = Duration.ZERO;
+        for (int i = 0; i < KILLS; i++) {
+            killOnce(root, pairs, random);
+            read(root);
+            longest = longer(longest, restart(root));
+            read(root);
+        }
+        System.out.printf(
+                "kill -9: %d kills, %d publications, %d mismatched, torn or missing; slowest start after it %d ms%n",
+                KILLS, published, bad, longest.toMillis());
+        assertThat(bad).isZero();
+    }
+
+    private Path preparePairs() throws IOException {
+        Path pairs = Files.createDirectory(directory.resolve("pairs"));
+        for (int i = 0; i < 7; i++) {
+            KeyPair key = TestCertificates.key();
+            Files.write(pairs.resolve(i + ".key"), Pem.encode(key.getPrivate()));
+            Files.write(pairs.resolve(i + ".pem"), Pem.encode(TestCertificates.chain(key)));
+        }
+        return pairs;
+    }
+
+    private void killOnce(Path root, Path pairs, Random random) throws Exception {
+        try (JavaChild child = JavaChild.start("renew", root.toString(), pairs.toString())) {
+            String first = child.line();
+            assertThat(first).as("the child's first publication").isNotNull();
+            child.killAfter(random.nextInt(60_000));
+            int last = child.lines().stream().mapToInt(Integer::parseInt).max().orElse(Integer.parseInt(first));
+            FileCertificateStore store = FileCertificateStore.at(root);
+            int current = store.current(StoreChild.NAME).orElseThrow().number();
+            assertThat(current).as("what was told as published").isGreaterThanOrEqualTo(last);
+            published = current;
+        }
+    }
+
+    /** Reads by all paths as other programs do, with nobody writing. */
+    private void read(Path root) {
+        try {
+            FileCertificateStore store = FileCertificateStore.at(root);
+            IssuedCertificate issued = store.load(store.current(StoreChild.NAME).orElseThrow());
+            var live = store.live(StoreChild.NAME).orElseThrow();
+            byte[] key = Files.readAllBytes(live.privateKey());
+            boolean match = Keys.match(Pem.privateKey(key), issued.leaf().getPublicKey());
+            boolean whole = GenerationContent.of(issued.chain(), key).files().entrySet().stream()
+                    .allMatch(file -> same(
+                            file.getKey().equals("bundle.pem")
+                                    ? live.bundle()
+                                    : live.directory().resolve(file.getKey()),
+                            file.getValue()));
+            bad += match && whole ? 0 : 1;
+        } catch (Exception e) {
+            throw new AssertionError("not readable after a kill", e);
+        }
+    }
+
+    private static boolean same(Path file, byte[] content) {
+        try {
+            return java.util.Arrays.equals(Files.readAllBytes(file), content);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Duration restart(Path root) {
+        long start = System.nanoTime();
+        FileCertificateStore store = FileCertificateStore.at(root);
+        store.lock().close();
+        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+        int state = Integer.parseInt(new String(store.state(StoreChild.NAME).orElseThrow(), US_ASCII));
+        assertThat(state).isPositive();
+        return taken;
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}
