@@ -43,7 +43,7 @@ class RenewalOverYearsTest {
                 assertThat(years.lifecycle.renewDue().issued()).hasSize(1);
                 issued++;
             }
-            assertThat(issued).isEqualTo(1 + (int) (TEN_YEARS.minusNanos(1).dividedBy(after)));
+            assertThat(issued).isEqualTo(1 + (int) TEN_YEARS.minusNanos(1).dividedBy(after));
             assertThat(years.ca().orderCount()).isEqualTo(issued);
             assertThat(years.generations()).isLessThanOrEqualTo(life.toDays() < 2 ? 5 : 4);
             System.out.println("life " + life + ": " + issued + " certificates in ten years");
