@@ -92,7 +92,7 @@ final class Recovery {
             OptionalInt number = pointer.number(name);
             if (number.isPresent() && isUsable(name, number.getAsInt(), thorough)) {
                 if (thorough) {
-                    live.ensure(name);
+                    live.ensure(name, archive.reader().hasKey(name, number.getAsInt()));
                 }
                 return;
             }
@@ -109,7 +109,7 @@ final class Recovery {
             LOG.error("deleted {}, which led to no usable generation; there is no other one", place);
             return;
         }
-        live.ensure(name);
+        live.ensure(name, archive.reader().hasKey(name, newest.getAsInt()));
         pointer.swap(name, newest.getAsInt());
         LOG.warn("repaired {} to lead to generation {}", place, newest.getAsInt());
     }
