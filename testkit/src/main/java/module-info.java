@@ -12,4 +12,5 @@ module io.certhooks.testkit {
     exports io.certhooks.testkit;
     exports io.certhooks.testkit.acme;
     exports io.certhooks.testkit.fault;
+    exports io.certhooks.testkit.limit;
 }

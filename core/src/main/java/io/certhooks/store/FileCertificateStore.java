@@ -200,7 +200,7 @@ public final class FileCertificateStore implements CertificateStore {
         CertificateFiles shown = layout.liveFiles(name);
         CertificateFiles written = reader.files(name, generation.number());
         List<StagedFile> all = new ArrayList<>();
-        if (StoredFiles.isFile(written.privateKey())) {
+        if (reader.hasKey(name, generation.number())) {
             all.add(file(FileKind.PRIVATE_KEY, shown.privateKey(), written.privateKey()));
         }
         all.add(file(FileKind.CERTIFICATE, shown.certificate(), written.certificate()));
@@ -219,8 +219,8 @@ public final class FileCertificateStore implements CertificateStore {
     public void publish(Generation generation) {
         String name = nameOf(generation);
         right.change(() -> {
-            reader.load(name, generation.number());
-            live.ensure(name);
+            reader.verify(name, generation.number());
+            live.ensure(name, reader.hasKey(name, generation.number()));
             right.check();
             pointer.swap(name, generation.number());
         });

@@ -40,8 +40,14 @@ final class GenerationReader {
     }
 
     boolean isComplete(String name, int number) {
-        return StoredFiles.isFile(layout.generation(name, number).resolve(StoreLayout.METADATA))
-                && StoredFiles.isDirectory(layout.generation(name, number));
+        Path directory = layout.generation(name, number);
+        return StoredFiles.isFile(directory.resolve(StoreLayout.METADATA))
+                && StoredFiles.isFile(directory.resolve("cert.pem"))
+                && StoredFiles.isDirectory(directory);
+    }
+
+    boolean hasKey(String name, int number) {
+        return StoredFiles.isFile(layout.generation(name, number).resolve(StoreLayout.KEY));
     }
 
     CertificateFiles files(String name, int number) {

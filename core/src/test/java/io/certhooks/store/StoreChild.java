@@ -91,7 +91,7 @@ final class StoreChild {
         }
     }
 
-    /** Publishes one prepared pair after the other until it is killed, and tells each number once published. */
+    /** Publishes one prepared pair after the other until it is killed; tells 0, then each number once it is published. */
     private static void renew(Path root, Path pairs) throws Exception {
         List<PrivateKey> keys = new ArrayList<>();
         List<List<X509Certificate>> chains = new ArrayList<>();
@@ -99,6 +99,7 @@ final class StoreChild {
             keys.add(Pem.privateKey(Files.readAllBytes(pairs.resolve(i + ".key"))));
             chains.add(Pem.certificates(Files.readAllBytes(pairs.resolve(i + ".pem"))));
         }
+        System.out.println(0);
         FileCertificateStore store = FileCertificateStore.at(root);
         StoreLock lock = store.lock();
         while (lock != null) {

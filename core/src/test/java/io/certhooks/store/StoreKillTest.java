@@ -4,6 +4,7 @@ package io.certhooks.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.x509.Keys;
 import io.certhooks.x509.Pem;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,9 @@ class StoreKillTest {
 
     private static final int KILLS = Integer.getInteger("certhooks.kills", 100);
     private static final long SEED = Long.getLong("certhooks.seed", 20261120L);
+
+    /** In microseconds: enough to start, to recover and to publish a few times on a busy machine. */
+    private static final int LONGEST_LIFE = 600_000;
 
     @TempDir
     Path directory;
@@ -58,19 +63,21 @@ class StoreKillTest {
 
     private void killOnce(Path root, Path pairs, Random random) throws Exception {
         try (JavaChild child = JavaChild.start("renew", root.toString(), pairs.toString())) {
-            String first = child.line();
-            assertThat(first).as("the child's first publication").isNotNull();
-            child.killAfter(random.nextInt(60_000));
-            int last = child.lines().stream().mapToInt(Integer::parseInt).max().orElse(Integer.parseInt(first));
-            FileCertificateStore store = FileCertificateStore.at(root);
-            int current = store.current(StoreChild.NAME).orElseThrow().number();
-            assertThat(current).as("what was told as published").isGreaterThanOrEqualTo(last);
-            published = current;
+            assertThat(child.line()).isEqualTo("0");
+            child.killAfter(random.nextInt(LONGEST_LIFE));
+            int told = child.lines().stream().mapToInt(Integer::parseInt).max().orElse(published);
+            Optional<Generation> current = FileCertificateStore.at(root).current(StoreChild.NAME);
+            int found = current.map(Generation::number).orElse(0);
+            assertThat(found).as("what was told as published").isGreaterThanOrEqualTo(told);
+            published = found;
         }
     }
 
     /** Reads by all paths as other programs do, with nobody writing. */
     private void read(Path root) {
+        if (published == 0) {
+            return;
+        }
         try {
             FileCertificateStore store = FileCertificateStore.at(root);
             IssuedCertificate issued = store.load(store.current(StoreChild.NAME).orElseThrow());
@@ -102,8 +109,8 @@ class StoreKillTest {
         FileCertificateStore store = FileCertificateStore.at(root);
         store.lock().close();
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
-        int state = Integer.parseInt(new String(store.state(StoreChild.NAME).orElseThrow(), US_ASCII));
-        assertThat(state).isPositive();
+        store.state(StoreChild.NAME)
+                .ifPresent(state -> assertThat(new String(state, US_ASCII)).matches("[0-9]+"));
         return taken;
     }
 

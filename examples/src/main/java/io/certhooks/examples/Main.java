@@ -2,6 +2,7 @@
 package io.certhooks.examples;
 
 import io.certhooks.hook.LifecycleException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public final class Main {
     }
 
     // The outermost catch of the program: whatever an example dies of becomes a sentence and an exit code.
-    private static int run(Example example, List<String> arguments, Console console, PrintStream err) {
+    static int run(Example example, List<String> arguments, Console console, PrintStream err) {
         try {
             example.program().run(arguments, console);
             return DONE;
@@ -74,8 +75,11 @@ public final class Main {
             Thread.currentThread().interrupt();
             err.println(example.name() + " was interrupted before its end");
             return FAILED;
-        } catch (Exception e) {
+        } catch (IOException e) {
             err.println(example.name() + " failed: " + e);
+            return FAILED;
+        } catch (Exception e) {
+            err.println(example.name() + " failed, which is a defect of it:");
             e.printStackTrace(err);
             return FAILED;
         }

@@ -72,6 +72,30 @@ class MainTest {
                 .containsPattern("reloads +2\\R");
     }
 
+    @Test
+    void saysInASentenceWhatDidNotHappen() {
+        Example.Program program = (arguments, console) -> {
+            throw new UnexpectedException("the certificate on disk is not the new one");
+        };
+
+        assertThat(run(program)).isEqualTo(1);
+        assertThat(text(err)).isEqualToIgnoringNewLines("test failed: the certificate on disk is not the new one");
+    }
+
+    @Test
+    void showsWhereADefectIs() {
+        Example.Program program = (arguments, console) -> {
+            throw new IllegalStateException("boom");
+        };
+
+        assertThat(run(program)).isEqualTo(1);
+        assertThat(text(err)).contains("defect", "boom", "MainTest");
+    }
+
+    private int run(Example.Program program) {
+        return Main.run(new Example("test", "", program), List.of(), new Console(printer(out)), printer(err));
+    }
+
     private int run(String... arguments) {
         return Main.run(List.of(arguments), printer(out), printer(err));
     }

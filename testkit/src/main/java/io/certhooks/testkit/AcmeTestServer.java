@@ -7,9 +7,11 @@ import io.certhooks.testkit.acme.Endpoint;
 import io.certhooks.testkit.acme.RequestRecord;
 import io.certhooks.testkit.ca.Chain;
 import io.certhooks.testkit.ca.ServerIdentity;
+import io.certhooks.testkit.dns.DnsResponder;
 import io.certhooks.testkit.dns.Zone;
 import io.certhooks.testkit.endpoint.AcmeApplication;
 import io.certhooks.testkit.endpoint.Authority;
+import io.certhooks.testkit.endpoint.Greetings;
 import io.certhooks.testkit.endpoint.IdentifierRules;
 import io.certhooks.testkit.endpoint.RequestLog;
 import io.certhooks.testkit.fault.Faults;
@@ -17,7 +19,8 @@ import io.certhooks.testkit.state.Account;
 import io.certhooks.testkit.state.RenewalWindow;
 import io.certhooks.testkit.state.StoredCertificate;
 import io.certhooks.testkit.validation.Targets;
-import io.certhooks.testkit.wire.HttpsListener;
+import io.certhooks.testkit.wire.HttpListener;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -25,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ACME certificate authority (RFC 8555) inside the JVM: HTTPS on loopback, real validation, and time that the test
@@ -43,25 +47,30 @@ public final class AcmeTestServer implements AutoCloseable {
     private static final int SUPERSEDED = 4;
 
     private final Authority authority;
-    private final IdentifierRules rules;
+    private final IdentifierRules rules = new IdentifierRules();
     private final Faults faults = new Faults();
     private final RequestLog log = new RequestLog();
     private final Targets targets;
+    private final Zone names;
     private final TestZone zone;
     private final ServerIdentity identity;
     private final URI directory;
-    private final HttpsListener listener;
+    private final HttpListener listener;
+    private final int dnsPort;
+    private @Nullable DnsResponder dns;
+    private boolean closed;
 
     AcmeTestServer(AcmeTestServerBuilder builder, ServerSocket socket) {
-        Zone names = new Zone(builder.clock());
+        this.names = new Zone(builder.clock());
         this.zone = new TestZone(names);
         this.targets = new Targets(names);
-        this.rules = new IdentifierRules();
+        this.dnsPort = builder.dnsPort();
         String base = "https://localhost:" + socket.getLocalPort();
         this.directory = URI.create(base + "/directory");
         this.authority = builder.authority(base, targets, names);
         this.identity = ServerIdentity.create(Instant.now());
-        this.listener = HttpsListener.serve(socket, identity.tls(), new AcmeApplication(authority, rules, faults, log));
+        AcmeApplication application = new AcmeApplication(authority, rules, faults, log);
+        this.listener = HttpListener.serve(socket, new Greetings(identity, faults), application);
     }
 
     /** Starts a server with the settings that {@link #builder()} begins with. */
@@ -102,6 +111,23 @@ public final class AcmeTestServer implements AutoCloseable {
     /** DNS as the CA sees it. */
     public TestZone zone() {
         return zone;
+    }
+
+    /**
+     * Where {@link #zone()} is served as real DNS, over UDP and TCP on loopback, for programs that ask a resolver. The
+     * responder starts with the first call.
+     *
+     * @throws java.io.UncheckedIOException if its port is in use
+     * @throws IllegalStateException if the server is closed
+     */
+    public synchronized InetSocketAddress dns() {
+        if (closed) {
+            throw new IllegalStateException("the test CA is closed");
+        }
+        if (dns == null) {
+            dns = DnsResponder.start(names, dnsPort);
+        }
+        return dns.address();
     }
 
     /** Says whether later proofs of control are checked or believed. */
@@ -209,7 +235,7 @@ public final class AcmeTestServer implements AutoCloseable {
 
     /** Sets the Retry-After header of unfinished orders, authorizations and challenges; empty, as at the start, for none. */
     public void pollRetryAfter(String text) {
-        authority.pollPolicy().retryAfter(text.isEmpty() ? null : text);
+        authority.pollPolicy().retryAfter(Objects.requireNonNull(text, "text"));
     }
 
     /** Lets orders that are finalized from now on stay in processing for so long by the CA's clock; zero at the start. */
@@ -229,9 +255,13 @@ public final class AcmeTestServer implements AutoCloseable {
 
     /** Stops listening, ends all connections and validations. Does nothing if closed already. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         listener.close();
         authority.runs().close();
+        if (dns != null) {
+            dns.close();
+        }
     }
 
     private StoredCertificate stored(X509Certificate certificate) {

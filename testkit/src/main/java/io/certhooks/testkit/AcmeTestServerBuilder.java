@@ -8,6 +8,7 @@ import io.certhooks.testkit.dns.Zone;
 import io.certhooks.testkit.endpoint.Authority;
 import io.certhooks.testkit.endpoint.Urls;
 import io.certhooks.testkit.jws.Nonces;
+import io.certhooks.testkit.limit.RateLimits;
 import io.certhooks.testkit.state.AccountPolicy;
 import io.certhooks.testkit.state.Accounts;
 import io.certhooks.testkit.state.Authorizations;
@@ -16,11 +17,12 @@ import io.certhooks.testkit.state.IssuancePolicy;
 import io.certhooks.testkit.state.Orders;
 import io.certhooks.testkit.state.PollPolicy;
 import io.certhooks.testkit.state.Profile;
+import io.certhooks.testkit.state.RateLimiter;
 import io.certhooks.testkit.state.RenewalAdvice;
 import io.certhooks.testkit.validation.ChallengeValidators;
 import io.certhooks.testkit.validation.Targets;
 import io.certhooks.testkit.validation.ValidationRuns;
-import io.certhooks.testkit.wire.HttpsListener;
+import io.certhooks.testkit.wire.HttpListener;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
@@ -48,6 +50,10 @@ public final class AcmeTestServerBuilder {
     private int alternates;
     private int chainLength = 1;
     private List<String> challengeTypes = List.of("http-01", "dns-01", "tls-alpn-01");
+    private RateLimits rateLimits = RateLimits.none();
+    private int perspectives = 1;
+    private String pollRetryAfter = "";
+    private int dnsPort;
     private int ordersPerPage = 50;
     private int port;
 
@@ -155,6 +161,55 @@ public final class AcmeTestServerBuilder {
         return this;
     }
 
+    /** The rate limits; none by default. */
+    public AcmeTestServerBuilder rateLimits(RateLimits newLimits) {
+        rateLimits = Objects.requireNonNull(newLimits, "newLimits");
+        return this;
+    }
+
+    /**
+     * From how many places each proof is checked, one after the other; all must find it; 1 by default. A failure at a
+     * later one says so in its problem.
+     *
+     * @throws IllegalArgumentException if it is less than 1 or above 10
+     */
+    public AcmeTestServerBuilder perspectives(int count) {
+        perspectives = 1 + within(count - 1, 9);
+        return this;
+    }
+
+    /**
+     * The port of {@link AcmeTestServer#dns()}; 0, the default, for any free one.
+     *
+     * @throws IllegalArgumentException if it is not a port
+     */
+    public AcmeTestServerBuilder dnsPort(int newPort) {
+        dnsPort = within(newPort, 65_535);
+        return this;
+    }
+
+    /**
+     * Makes the CA like Let's Encrypt: its rate limits, its profiles (classic for 90 days, tlsserver for 45, shortlived
+     * for 160 hours), authorizations that are reused for 30 days, one alternate chain, terms of service, and a
+     * Retry-After of three seconds while a client has to wait. What is set afterwards overrides it.
+     */
+    public AcmeTestServerBuilder letsEncrypt() {
+        return rateLimits(RateLimits.letsEncrypt())
+                .profile("classic", Duration.ofDays(90))
+                .profile("tlsserver", Duration.ofDays(45))
+                .profile("shortlived", Duration.ofHours(160))
+                .authorizationReuse(true)
+                .alternateChains(1)
+                .termsOfService(URI.create("https://ca.test/terms"))
+                .pollRetryAfter("3");
+    }
+
+    /** The Retry-After header of unfinished orders, authorizations and challenges; empty, the default, for none. */
+    public AcmeTestServerBuilder pollRetryAfter(String text) {
+        pollRetryAfter = Objects.requireNonNull(text, "text");
+        return this;
+    }
+
     /**
      * How many orders a page of an account's list of orders holds; 50 by default.
      *
@@ -195,17 +250,21 @@ public final class AcmeTestServerBuilder {
             throw new IllegalArgumentException(alternates
                     + " alternate chains need at least one intermediate; raise chainLength or drop alternateChains");
         }
-        ServerSocket socket = HttpsListener.bind(port);
+        ServerSocket socket = HttpListener.bind(port);
         try {
             return new AcmeTestServer(this, socket);
         } catch (RuntimeException e) {
-            HttpsListener.release(socket);
+            HttpListener.release(socket);
             throw e;
         }
     }
 
     Clock clock() {
         return clock;
+    }
+
+    int dnsPort() {
+        return dnsPort;
     }
 
     Authority authority(String base, Targets targets, Zone zone) {
@@ -225,8 +284,9 @@ public final class AcmeTestServerBuilder {
                 new Certificates(),
                 new IssuancePolicy(lifetime, List.copyOf(profiles.values())),
                 new RenewalAdvice(renewalInfo, clock),
-                new PollPolicy(pollHold),
-                new ChallengeValidators(challengeTypes, targets, zone),
+                new RateLimiter(rateLimits, clock),
+                new PollPolicy(pollHold, pollRetryAfter),
+                new ChallengeValidators(challengeTypes, perspectives, targets, zone),
                 new ValidationRuns(),
                 hierarchy,
                 new LeafIssuer(hierarchy, urls.of(Endpoint.CRL)));

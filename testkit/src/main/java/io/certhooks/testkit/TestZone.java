@@ -48,7 +48,11 @@ public final class TestZone {
         }
     }
 
-    /** Makes a name an alias (CNAME) of another, for example of a zone that is kept for validation. */
+    /**
+     * Makes a name an alias (CNAME) of another, for example of a zone that is kept for validation.
+     *
+     * @throws IllegalArgumentException if the other cannot be a DNS name
+     */
     public void addCname(String name, String target) {
         zone.alias(Objects.requireNonNull(name, "name"), Objects.requireNonNull(target, "target"));
     }

@@ -18,11 +18,8 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate in the making. Used by one thread. */
 final class CertificateDraft {
@@ -66,11 +63,7 @@ final class CertificateDraft {
     /** Signs with SHA-256 and ECDSA. */
     X509Certificate sign(PrivateKey issuerKey) {
         try {
-            X509CertificateHolder holder =
-                    builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey));
-            return Pem.certificate(holder.getEncoded());
-        } catch (OperatorCreationException e) {
-            throw new IllegalStateException("the CA cannot sign with its own key", e);
+            return Pem.certificate(builder.build(Signing.with(issuerKey)).getEncoded());
         } catch (IOException e) {
             throw new UncheckedIOException("the CA cannot encode a certificate", e);
         }

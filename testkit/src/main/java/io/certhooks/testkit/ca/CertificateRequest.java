@@ -26,11 +26,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.RuntimeOperatorException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
-import org.bouncycastle.pkcs.PKCSException;
 
 /** A PKCS#10 request that was read and found in order. Immutable. */
 public final class CertificateRequest {
@@ -60,7 +56,7 @@ public final class CertificateRequest {
         try {
             PKCS10CertificationRequest csr = new PKCS10CertificationRequest(der);
             PublicKey key = publicKey(csr);
-            requireSignedBy(key, csr);
+            RequestSignature.require(csr, key);
             Extensions extensions = csr.getRequestedExtensions();
             boolean mustStaple = extensions != null && extensions.getExtension(TLS_FEATURE) != null;
             return new CertificateRequest(key, names(csr, extensions), mustStaple);
@@ -114,16 +110,6 @@ public final class CertificateRequest {
         if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
             throw refusal("an RSA key of " + rsa.getModulus().bitLength() + " bits; at least " + MIN_RSA_BITS
                     + " are needed");
-        }
-    }
-
-    private static void requireSignedBy(PublicKey key, PKCS10CertificationRequest csr) {
-        try {
-            if (!csr.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
-                throw refusal("the CSR is not signed by its own key");
-            }
-        } catch (OperatorCreationException | PKCSException | RuntimeOperatorException e) {
-            throw refusal("the CSR's signature cannot be checked: " + e.getMessage());
         }
     }
 

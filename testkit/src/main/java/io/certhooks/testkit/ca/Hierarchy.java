@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 
 /** One issuing key and the chains that lead from it to one or more roots. Immutable. */
 public final class Hierarchy {
@@ -42,10 +40,11 @@ public final class Hierarchy {
                     + " intermediates; several roots need at least one intermediate");
         }
         KeyPair issuingKey = Keys.generate();
-        X500Name issuingName = length == 0 ? name("Test Root 1") : name("Test Issuing CA");
+        String suffix = Names.suffix();
+        X500Name issuingName = Names.authority((length == 0 ? "Test Root 1 " : "Test Issuing CA ") + suffix);
         List<Chain> chains = new ArrayList<>();
         for (int i = 1; i <= roots; i++) {
-            chains.add(new ChainMaker(i, length, now).make(issuingKey, issuingName));
+            chains.add(new ChainMaker(i, length, suffix, now).make(issuingKey, issuingName));
         }
         return new Hierarchy(issuingKey, issuingName, chains);
     }
@@ -70,24 +69,19 @@ public final class Hierarchy {
         return issuingKey;
     }
 
-    private static X500Name name(String commonName) {
-        return new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.O, "Certhooks Test CA")
-                .addRDN(BCStyle.CN, commonName)
-                .build();
-    }
-
-    private record ChainMaker(int number, int length, Instant now) {
+    private record ChainMaker(int number, int length, String suffix, Instant now) {
 
         Chain make(KeyPair issuingKey, X500Name issuingName) {
             KeyPair aboveKey = length == 0 ? issuingKey : Keys.generate();
-            X500Name aboveName = name("Test Root " + number);
+            X500Name aboveName = Names.authority("Test Root " + number + " " + suffix);
             X509Certificate root = authority(aboveName, aboveKey, aboveName, aboveKey.getPublic());
             List<X509Certificate> intermediates = new ArrayList<>();
             for (int level = length; level >= 1; level--) {
                 boolean last = level == 1;
                 KeyPair key = last ? issuingKey : Keys.generate();
-                X500Name name = last ? issuingName : name("Test Intermediate " + number + "." + level);
+                X500Name name = last
+                        ? issuingName
+                        : Names.authority("Test Intermediate " + number + "." + level + " " + suffix);
                 intermediates.add(0, authority(aboveName, aboveKey, name, key.getPublic()));
                 aboveKey = key;
                 aboveName = name;

@@ -12,8 +12,6 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate revocation list in the making (RFC 5280 section 5). Used by one thread. */
 public final class RevocationList {
@@ -50,11 +48,8 @@ public final class RevocationList {
     /** Signs the list and encodes it in DER. */
     public byte[] sign() {
         try {
-            return builder.build(new JcaContentSignerBuilder("SHA256withECDSA")
-                            .build(hierarchy.issuingKey().getPrivate()))
+            return builder.build(Signing.with(hierarchy.issuingKey().getPrivate()))
                     .getEncoded();
-        } catch (OperatorCreationException e) {
-            throw new IllegalStateException("the CA cannot sign with its own key", e);
         } catch (IOException e) {
             throw new UncheckedIOException("the CA cannot encode a CRL", e);
         }

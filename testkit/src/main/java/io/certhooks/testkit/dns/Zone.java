@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Optional;
 public final class Zone {
 
     private static final int MAX_ALIASES = 8;
+    private static final int MAX_NAME = 253;
 
     private final Clock clock;
     private final Map<String, List<Text>> texts = new HashMap<>();
@@ -49,8 +51,13 @@ public final class Zone {
         return removed;
     }
 
-    /** Makes a name an alias of another. */
+    /**
+     * Makes a name an alias of another.
+     *
+     * @throws IllegalArgumentException if the other cannot be a DNS name
+     */
     public synchronized void alias(String name, String target) {
+        requireName(canonical(target));
         aliases.put(canonical(name), canonical(target));
     }
 
@@ -124,6 +131,13 @@ public final class Zone {
     public static String canonical(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    private static void requireName(String name) {
+        boolean labels = Arrays.stream(name.split("\\.", -1)).allMatch(label -> label.matches("[!-~&&[^.]]{1,63}"));
+        if (!labels || name.length() > MAX_NAME) {
+            throw new IllegalArgumentException(name + " is not a DNS name");
+        }
     }
 
     private synchronized String target(String name) throws DnsFailure {

@@ -11,6 +11,7 @@ import io.certhooks.testkit.state.Certificates;
 import io.certhooks.testkit.state.IssuancePolicy;
 import io.certhooks.testkit.state.Orders;
 import io.certhooks.testkit.state.PollPolicy;
+import io.certhooks.testkit.state.RateLimiter;
 import io.certhooks.testkit.state.RenewalAdvice;
 import io.certhooks.testkit.validation.ChallengeValidators;
 import io.certhooks.testkit.validation.ValidationRuns;
@@ -31,6 +32,7 @@ import java.time.Clock;
  * @param certificates the certificates
  * @param issuancePolicy how long certificates live
  * @param renewalAdvice when to renew
+ * @param rateLimiter keeps clients within limits
  * @param pollPolicy how polling clients are treated
  * @param validators the checks of proofs
  * @param runs the validations under way
@@ -50,6 +52,7 @@ public record Authority(
         Certificates certificates,
         IssuancePolicy issuancePolicy,
         RenewalAdvice renewalAdvice,
+        RateLimiter rateLimiter,
         PollPolicy pollPolicy,
         ChallengeValidators validators,
         ValidationRuns runs,

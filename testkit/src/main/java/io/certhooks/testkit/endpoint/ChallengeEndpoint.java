@@ -74,9 +74,13 @@ final class ChallengeEndpoint implements SignedEndpoint {
         } catch (RuntimeException e) {
             problem = Optional.of(AcmeProblem.of(AcmeError.SERVER_INTERNAL, "the validation broke: " + e));
         }
-        problem.ifPresentOrElse(
-                why -> authority.authorizations().fail(id, index, why),
-                () -> authority.authorizations().pass(id, index));
+        if (problem.isEmpty()) {
+            authority.authorizations().pass(id, index);
+            return;
+        }
+        authority.authorizations().fail(id, index, problem.get());
+        Authorization failed = authority.authorizations().get(id);
+        authority.rateLimiter().failedValidation(failed.accountId(), failed.identifier());
     }
 
     private HttpReply reply(Authorization authorization, int index) {

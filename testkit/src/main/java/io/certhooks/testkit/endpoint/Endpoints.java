@@ -44,7 +44,7 @@ final class Endpoints {
     private void addAccounts(Authority authority) {
         Accounts accounts = authority.accounts();
         Documents documents = new Documents(authority.urls());
-        signed.put(Endpoint.NEW_ACCOUNT, new NewAccountEndpoint(accounts, authority.accountPolicy(), authority.urls()));
+        signed.put(Endpoint.NEW_ACCOUNT, new NewAccountEndpoint(authority));
         signed.put(
                 Endpoint.ACCOUNT,
                 new AccountEndpoint(accounts, authority.accountPolicy(), authority.authorizations(), documents));

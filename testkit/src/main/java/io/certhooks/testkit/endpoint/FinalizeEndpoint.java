@@ -112,6 +112,7 @@ final class FinalizeEndpoint implements SignedEndpoint {
                 request.mustStaple());
         X509Certificate certificate = authority.issuer().issue(template);
         StoredCertificate stored = authority.certificates().add(order.accountId(), certificate, template.names());
+        authority.rateLimiter().issued(order.request());
         if (order.request().replaces() != null) {
             authority.certificates().byAriId(order.request().replaces()).ifPresent(old -> authority
                     .certificates()

@@ -8,6 +8,7 @@ import io.certhooks.testkit.acme.Endpoint;
 import io.certhooks.testkit.state.Account;
 import io.certhooks.testkit.state.AccountPolicy;
 import io.certhooks.testkit.state.Accounts;
+import io.certhooks.testkit.state.RateLimiter;
 import io.certhooks.testkit.state.ResourceStatus;
 import io.certhooks.testkit.wire.HttpReply;
 import java.util.List;
@@ -21,13 +22,15 @@ final class NewAccountEndpoint implements SignedEndpoint {
 
     private final Accounts accounts;
     private final AccountPolicy policy;
+    private final RateLimiter limiter;
     private final Urls urls;
     private final Documents documents;
 
-    NewAccountEndpoint(Accounts accounts, AccountPolicy policy, Urls urls) {
-        this.accounts = accounts;
-        this.policy = policy;
-        this.urls = urls;
+    NewAccountEndpoint(Authority authority) {
+        this.accounts = authority.accounts();
+        this.policy = authority.accountPolicy();
+        this.limiter = authority.rateLimiter();
+        this.urls = authority.urls();
         this.documents = new Documents(urls);
     }
 
@@ -46,6 +49,7 @@ final class NewAccountEndpoint implements SignedEndpoint {
         int terms = agreedTerms(wanted);
         JsonNode binding = binding(wanted);
         String external = binding == null ? null : checked(binding, call);
+        limiter.newAccount();
         return accounts.add(
                         call.key(),
                         id -> new Account(id, call.key(), ResourceStatus.VALID, contacts, terms, external, binding))

@@ -38,6 +38,7 @@ final class OrderIntake {
         OrderRequest request = read(wanted);
         requireSensibleTimes(request);
         requireReplaceable(request, account);
+        authority.rateLimiter().newOrder(account.id(), request);
         List<String> authorizationIds = new ArrayList<>();
         for (Identifier identifier : request.identifiers()) {
             authorizationIds.add(authorization(account, identifier).id());

@@ -36,6 +36,8 @@ public final class Faults {
 
     private final List<Entry> script = new ArrayList<>();
     private final List<String> fired = new ArrayList<>();
+    private ConnectionFault connectionFault = ConnectionFault.RESET;
+    private int connectionsLeft;
 
     /** An empty script. */
     public Faults() {}
@@ -104,9 +106,27 @@ public final class Faults {
         return this;
     }
 
+    /** Spoils the next so many connections before there is any request; connections that are open stay as they are. */
+    public synchronized Faults connections(int count, ConnectionFault fault) {
+        connectionFault = Objects.requireNonNull(fault, "fault");
+        connectionsLeft = count;
+        return this;
+    }
+
     /** Ends all faults. */
     public synchronized void clear() {
         script.clear();
+        connectionsLeft = 0;
+    }
+
+    /** Draws the fault for a connection. The CA calls this once for each connection. */
+    public synchronized Optional<ConnectionFault> nextConnection() {
+        if (connectionsLeft == 0) {
+            return Optional.empty();
+        }
+        connectionsLeft--;
+        fired.add("connection " + connectionFault);
+        return Optional.of(connectionFault);
     }
 
     /** The faults that hit so far, each with its endpoint, in order; never null but potentially empty. */

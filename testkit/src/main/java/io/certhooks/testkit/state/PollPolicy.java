@@ -3,21 +3,22 @@ package io.certhooks.testkit.state;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How polling clients are treated. Thread-safe. */
 public final class PollPolicy {
 
     private volatile Duration hold;
-    private volatile @Nullable String retryAfter;
+    private volatile String retryAfter;
 
     /**
-     * A policy without Retry-After.
+     * A policy.
      *
      * @param hold how long an answer may wait, in real time, for a validation that is under way
+     * @param retryAfter the Retry-After header of answers about what is unfinished, empty for none
      */
-    public PollPolicy(Duration hold) {
+    public PollPolicy(Duration hold, String retryAfter) {
         this.hold = hold;
+        this.retryAfter = retryAfter;
     }
 
     /** How long an answer may wait, in real time, for a validation that is under way. */
@@ -32,11 +33,11 @@ public final class PollPolicy {
 
     /** The Retry-After header of answers about unfinished orders, authorizations and challenges. */
     public Optional<String> retryAfter() {
-        return Optional.ofNullable(retryAfter);
+        return Optional.of(retryAfter).filter(text -> !text.isEmpty());
     }
 
-    /** Sets {@link #retryAfter()}; null for none. */
-    public void retryAfter(@Nullable String text) {
+    /** Sets {@link #retryAfter()}; empty for none. */
+    public void retryAfter(String text) {
         retryAfter = text;
     }
 }

@@ -16,15 +16,18 @@ public final class ChallengeValidators implements Validator {
 
     private final Map<String, Validator> byType = new LinkedHashMap<>();
     private final Map<String, AcmeProblem> refused = new ConcurrentHashMap<>();
+    private final int perspectives;
     private volatile boolean alwaysValid;
 
     /**
      * Validators that connect where the targets say and look into this zone.
      *
      * @param types the challenge types to offer, in order
+     * @param perspectives how often each proof is checked
      * @throws IllegalArgumentException if a type is unknown
      */
-    public ChallengeValidators(List<String> types, Targets targets, Zone zone) {
+    public ChallengeValidators(List<String> types, int perspectives, Targets targets, Zone zone) {
+        this.perspectives = perspectives;
         types.forEach(type -> byType.put(type, validator(type, targets, zone)));
     }
 
@@ -79,6 +82,16 @@ public final class ChallengeValidators implements Validator {
         Validator validator = byType.get(proof.type());
         return validator == null
                 ? Optional.of(AcmeProblem.of(AcmeError.MALFORMED, "no challenge of type " + proof.type()))
-                : validator.check(proof);
+                : checkFromEverywhere(validator, proof);
+    }
+
+    private Optional<AcmeProblem> checkFromEverywhere(Validator validator, Proof proof) {
+        Optional<AcmeProblem> problem = validator.check(proof);
+        for (int i = 1; i < perspectives && problem.isEmpty(); i++) {
+            problem = validator
+                    .check(proof)
+                    .map(why -> AcmeProblem.of(why.error(), "during secondary validation: " + why.detail()));
+        }
+        return problem;
     }
 }

@@ -2,11 +2,13 @@
 package io.certhooks.testkit.wire;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 
 /** Serves one connection, request by request, on its own thread. */
@@ -17,37 +19,51 @@ final class HttpConnection implements Runnable, AutoCloseable {
     private static final int DRAIN_BYTES = 8 << 20;
 
     private final Socket raw;
-    private final SSLSocket secured;
+    private final Supplier<Greeting> greeting;
     private final HttpHandler handler;
     private final CountDownLatch closed;
 
     /**
-     * A connection whose TLS handshake is still to come.
+     * A connection that nothing was read from yet.
      *
      * @param raw the TCP connection
-     * @param secured TLS over it
+     * @param greeting asked once how to treat it
      * @param closed counted down when the server ends, which ends every wait
      */
-    HttpConnection(Socket raw, SSLSocket secured, HttpHandler handler, CountDownLatch closed) {
+    HttpConnection(Socket raw, Supplier<Greeting> greeting, HttpHandler handler, CountDownLatch closed) {
         this.raw = raw;
-        this.secured = secured;
+        this.greeting = greeting;
         this.handler = handler;
         this.closed = closed;
     }
 
     @Override
     public void run() {
-        try (raw;
-                secured) {
+        try (raw) {
             raw.setTcpNoDelay(true);
             raw.setSoTimeout(IDLE_MILLIS);
-            secured.startHandshake();
-            serve();
+            greet(greeting.get());
         } catch (IOException | UncheckedIOException e) {
             // The peer is gone, does not trust us, or let the idle time run out: there is nobody left to tell.
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void greet(Greeting chosen) throws IOException, InterruptedException {
+        if (chosen instanceof Greeting.Secured secured) {
+            try (SSLSocket socket =
+                    (SSLSocket) secured.context().getSocketFactory().createSocket(raw, null, true)) {
+                socket.startHandshake();
+                serve(socket);
+            }
+        } else if (chosen instanceof Greeting.Plain) {
+            serve(raw);
+        } else if (chosen instanceof Greeting.Reset) {
+            raw.setSoLinger(true, 0);
+        } else {
+            closed.await();
         }
     }
 
@@ -61,9 +77,9 @@ final class HttpConnection implements Runnable, AutoCloseable {
         }
     }
 
-    private void serve() throws IOException, InterruptedException {
-        ReplyWriter writer = new ReplyWriter(secured.getOutputStream());
-        RequestReader reader = new RequestReader(secured.getInputStream(), () -> goOn(writer));
+    private void serve(Socket socket) throws IOException, InterruptedException {
+        ReplyWriter writer = new ReplyWriter(socket.getOutputStream());
+        RequestReader reader = new RequestReader(socket.getInputStream(), () -> goOn(writer));
         AnswerSender sender = new AnswerSender(raw, writer, closed);
         try {
             Optional<HttpRequest> request = reader.next();
@@ -73,7 +89,7 @@ final class HttpConnection implements Runnable, AutoCloseable {
         } catch (BadMessageException e) {
             HttpReply refusal = HttpReply.of(e.status()).withBody("text/plain", e.getMessage() + "\n");
             writer.whole(refusal, false, false);
-            drain();
+            drain(socket.getInputStream());
         } catch (SocketTimeoutException e) {
             // An idle connection is closed without a word, as any server does.
             return;
@@ -81,14 +97,14 @@ final class HttpConnection implements Runnable, AutoCloseable {
     }
 
     /** Reads on for a while: closing with unread bytes would reset the connection and lose the refusal. */
-    private void drain() throws IOException {
+    private void drain(InputStream in) throws IOException {
         raw.setSoTimeout(DRAIN_MILLIS);
         byte[] waste = new byte[16 * 1024];
         int left = DRAIN_BYTES;
-        int read = secured.getInputStream().read(waste);
+        int read = in.read(waste);
         while (read > 0 && left > 0) {
             left -= read;
-            read = secured.getInputStream().read(waste);
+            read = in.read(waste);
         }
     }
 

@@ -11,24 +11,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
+import java.util.function.Supplier;
 
-/** An HTTPS server socket: a daemon thread that accepts, and one for each connection. */
-public final class HttpsListener implements AutoCloseable {
+/** A server socket for HTTPS or HTTP: a daemon thread that accepts, and one for each connection. */
+public final class HttpListener implements AutoCloseable {
 
     private static final int BACKLOG = 512;
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final ServerSocket socket;
-    private final SSLContext tls;
+    private final Supplier<Greeting> greeting;
     private final HttpHandler handler;
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private HttpsListener(ServerSocket socket, SSLContext tls, HttpHandler handler) {
+    private HttpListener(ServerSocket socket, Supplier<Greeting> greeting, HttpHandler handler) {
         this.socket = socket;
-        this.tls = tls;
+        this.greeting = greeting;
         this.handler = handler;
     }
 
@@ -63,9 +62,13 @@ public final class HttpsListener implements AutoCloseable {
         }
     }
 
-    /** Answers what comes in at a bound socket until closed. */
-    public static HttpsListener serve(ServerSocket socket, SSLContext tls, HttpHandler handler) {
-        HttpsListener listener = new HttpsListener(socket, tls, handler);
+    /**
+     * Answers what comes in at a bound socket until closed.
+     *
+     * @param greeting asked for each connection how to treat it
+     */
+    public static HttpListener serve(ServerSocket socket, Supplier<Greeting> greeting, HttpHandler handler) {
+        HttpListener listener = new HttpListener(socket, greeting, handler);
         daemon("acme-test-accept", listener::accept).start();
         return listener;
     }
@@ -90,9 +93,8 @@ public final class HttpsListener implements AutoCloseable {
         }
     }
 
-    private void start(Socket raw) throws IOException {
-        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(raw, null, true);
-        HttpConnection connection = new HttpConnection(raw, secured, handler, closed);
+    private void start(Socket raw) {
+        HttpConnection connection = new HttpConnection(raw, greeting, handler, closed);
         connections.add(connection);
         daemon("acme-test-" + COUNT.incrementAndGet(), () -> {
                     try {

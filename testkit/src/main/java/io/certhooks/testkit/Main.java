@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit;
+
+import io.certhooks.testkit.ca.Pem;
+import io.certhooks.testkit.wire.Greeting;
+import io.certhooks.testkit.wire.HttpListener;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** The test CA as a program of its own, for ACME clients in any language. It runs until it is killed. */
+public final class Main {
+
+    private Main() {}
+
+    /**
+     * Starts the CA; {@code --help} tells the options. Ends with status 2 if the options are wrong or a port is in use.
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            MainOptions options = MainOptions.parse(List.of(arguments));
+            if (options.isHelp()) {
+                System.out.print(MainOptions.HELP);
+                return;
+            }
+            run(options, System.out);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+        new CountDownLatch(1).await();
+    }
+
+    /** Starts the CA and prints where everything is; closing what is returned ends it all. */
+    static AutoCloseable run(MainOptions options, PrintStream out) {
+        ShiftedClock clock = new ShiftedClock();
+        AcmeTestServer ca = options.apply(AcmeTestServer.builder().clock(clock)).start();
+        try {
+            ca.http01Port(options.number("http-port"));
+            ca.tlsAlpn01Port(options.number("tls-port"));
+            ca.validation(options.has("always-valid") ? ValidationMode.ALWAYS_VALID : ValidationMode.REAL);
+            Path tlsRoot = write(options.rootFile(), Pem.of(List.of(ca.tlsRoot())));
+            Path roots = write(options.issuingRootsFile(), Pem.of(ca.roots()));
+            ServerSocket socket = HttpListener.bind(options.number("control-port"));
+            HttpListener control = HttpListener.serve(socket, Greeting.Plain::new, new ControlPanel(ca, clock));
+            out.println("directory      " + ca.directory());
+            out.println("https root     " + tlsRoot);
+            out.println("issuing roots  " + roots);
+            out.println("dns            " + ca.dns().getHostString() + ":"
+                    + ca.dns().getPort());
+            out.println("control        http://localhost:" + socket.getLocalPort() + "/");
+            out.println("http-01        127.0.0.1:" + options.number("http-port"));
+            out.println("tls-alpn-01    127.0.0.1:" + options.number("tls-port"));
+            out.flush();
+            return () -> {
+                control.close();
+                ca.close();
+            };
+        } catch (RuntimeException e) {
+            ca.close();
+            throw e;
+        }
+    }
+
+    private static Path write(Path file, String text) {
+        try {
+            return Files.writeString(file, text).toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+}

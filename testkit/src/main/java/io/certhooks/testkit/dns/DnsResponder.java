@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit.dns;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Answers DNS queries over UDP and TCP on loopback out of a {@link Zone}. Thread-safe. */
+public final class DnsResponder implements AutoCloseable {
+
+    private static final int MAX_UDP = 512;
+    private static final int MAX_MESSAGE = 65_535;
+    private static final int IDLE_MILLIS = 10_000;
+
+    private final DnsAnswers answers;
+    private final DatagramSocket udp;
+    private final ServerSocket tcp;
+
+    private DnsResponder(Zone zone, DatagramSocket udp, ServerSocket tcp) {
+        this.answers = new DnsAnswers(zone);
+        this.udp = udp;
+        this.tcp = tcp;
+    }
+
+    /**
+     * Starts a responder.
+     *
+     * @param port the port for both UDP and TCP, 0 for any free one
+     * @throws UncheckedIOException if the port is not free for both
+     */
+    public static DnsResponder start(Zone zone, int port) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try {
+            DatagramSocket udp = new DatagramSocket(port, loopback);
+            try {
+                ServerSocket tcp = new ServerSocket(udp.getLocalPort(), 50, loopback);
+                DnsResponder responder = new DnsResponder(zone, udp, tcp);
+                daemon("dns-test-udp", responder::serveUdp).start();
+                daemon("dns-test-tcp", responder::serveTcp).start();
+                return responder;
+            } catch (IOException e) {
+                udp.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot answer DNS on loopback port " + port + "; is it in use?", e);
+        }
+    }
+
+    /** Where it answers. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(udp.getLocalAddress(), udp.getLocalPort());
+    }
+
+    /** Stops answering. Does nothing if closed already. */
+    @Override
+    public void close() {
+        udp.close();
+        try {
+            tcp.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the DNS server socket", e);
+        }
+    }
+
+    private void serveUdp() {
+        byte[] buffer = new byte[MAX_MESSAGE];
+        while (!udp.isClosed()) {
+            DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+            try {
+                udp.receive(packet);
+                byte[] reply = answers.to(ByteBuffer.wrap(buffer, 0, packet.getLength()), MAX_UDP);
+                if (reply.length > 0) {
+                    udp.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
+                }
+            } catch (IOException e) {
+                failUnlessClosed(udp.isClosed(), e);
+            }
+        }
+    }
+
+    private void serveTcp() {
+        while (!tcp.isClosed()) {
+            try {
+                Socket socket = tcp.accept();
+                daemon("dns-test-tcp-peer", () -> answerTcp(socket)).start();
+            } catch (IOException e) {
+                failUnlessClosed(tcp.isClosed(), e);
+            }
+        }
+    }
+
+    private void answerTcp(Socket socket) {
+        try (socket) {
+            socket.setSoTimeout(IDLE_MILLIS);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            while (!tcp.isClosed()) {
+                byte[] query = new byte[in.readUnsignedShort()];
+                in.readFully(query);
+                byte[] reply = answers.to(ByteBuffer.wrap(query), MAX_MESSAGE);
+                byte[] framed =
+                        Arrays.copyOf(new byte[] {(byte) (reply.length >>> 8), (byte) reply.length}, reply.length + 2);
+                System.arraycopy(reply, 0, framed, 2, reply.length);
+                out.write(framed);
+            }
+        } catch (IOException e) {
+            // The asker has what it wanted, is gone or is silent: there is nobody left to tell.
+            return;
+        }
+    }
+
+    private static void failUnlessClosed(boolean closed, IOException cause) {
+        if (!closed) {
+            throw new UncheckedIOException("the DNS responder failed", cause);
+        }
+    }
+
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.testkit;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    private static final String ROOT = "io.certhooks.testkit";
+
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + "(..)").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void theWireKnowsNothingOfAcme() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".wire")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "javax.net..", "org.jspecify..", ROOT + ".wire")
+                .check(classes);
+    }
+
+    @Test
+    void theStateKnowsNothingOfHttp() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".state", ROOT + ".ca", ROOT + ".validation", ROOT + ".dns")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".wire", ROOT + ".endpoint")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheExtensionNeedsJUnit() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("AcmeTestExtension")
+                .and()
+                .haveSimpleNameNotContaining("Running")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.junit..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheRecorderKnowsHooks() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotContaining("RecordingListener")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.certhooks.hook..")
+                .check(classes);
+    }
+}
