@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class CertificateLifecycle implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificateLifecycle.class);
+    private static final Duration OWED_LIMIT = Duration.ofSeconds(10);
 
     private final Engine engine;
     private final AcmeClient client;
@@ -357,7 +359,8 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Ends the background thread, lets running operations come to their end within the grace period and breaks them off
-     * after it; then their clean-up and post hooks are still called. Gives the store free. Closing twice does nothing.
+     * after it; then their clean-up and post hooks are still called, for which there are ten seconds more. What is not
+     * done by then is done at the next start. Gives the store free. Closing twice does nothing.
      */
     @Override
     public void close() {
@@ -365,13 +368,14 @@ public final class CertificateLifecycle implements AutoCloseable {
             return;
         }
         loop.close();
+        runs.claims().close();
         try {
             if (!runs.claims().awaitNone(closeGrace.toMillis())) {
                 LOG.warn("breaking off what is still running after {}", closeGrace);
                 runs.breakOff();
-                runs.claims().awaitNone(closeGrace.toMillis());
+                runs.claims().awaitNone(OWED_LIMIT.toMillis());
             }
-            loop.awaitEnd(closeGrace);
+            loop.awaitEnd(OWED_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -394,18 +398,43 @@ public final class CertificateLifecycle implements AutoCloseable {
         CompletableFuture<Recovery> mine = new CompletableFuture<>();
         CompletableFuture<Recovery> first = recovered.compareAndExchange(null, mine);
         if (first != null) {
-            first.join();
+            awaitRecovery(first);
             return;
         }
         try {
             Recovery recovery = new Recovery(engine);
-            recovery.recover();
+            runs.claims().claimed(managed(), claim -> {
+                recovery.recover();
+                return recovery;
+            });
             mine.complete(recovery);
         } catch (RuntimeException | Error e) {
             recovered.set(null);
             mine.completeExceptionally(e);
             throw e;
         }
+    }
+
+    private static void awaitRecovery(CompletableFuture<Recovery> recovery) {
+        try {
+            recovery.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IssuanceException(
+                    "waiting for what an earlier process left open was interrupted",
+                    FailureKind.CANCELLED,
+                    null,
+                    null,
+                    e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LifecycleException failure
+                    ? failure
+                    : new IllegalStateException("what an earlier process left open cannot be finished", e.getCause());
+        }
+    }
+
+    private List<String> managed() {
+        return engine.catalogue().stream().map(CertificateState::name).toList();
     }
 
     private void checkManaged(String name) {

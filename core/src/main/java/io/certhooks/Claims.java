@@ -19,6 +19,7 @@ import java.util.function.Function;
 final class Claims {
 
     private final Set<String> claimed = new HashSet<>();
+    private boolean closed;
 
     /** Certificates that are claimed until released. */
     final class Claim {
@@ -45,6 +46,7 @@ final class Claims {
      * Does something with certificates once none of them is claimed by others.
      *
      * @throws IssuanceException if the thread is interrupted before
+     * @throws IllegalStateException if this is closed, or is before it is the caller's turn
      */
     <T> T claimed(Collection<String> names, Function<Claim, T> work) {
         return released(claim(names), work);
@@ -66,7 +68,7 @@ final class Claims {
     private Claim claim(Collection<String> names) {
         synchronized (claimed) {
             try {
-                while (names.stream().anyMatch(claimed::contains)) {
+                while (!closed && names.stream().anyMatch(claimed::contains)) {
                     claimed.wait();
                 }
             } catch (InterruptedException e) {
@@ -78,6 +80,7 @@ final class Claims {
                         null,
                         e);
             }
+            checkOpen();
             claimed.addAll(names);
             return new Claim(names);
         }
@@ -85,10 +88,25 @@ final class Claims {
 
     private Claim claimFree(Collection<String> names) {
         synchronized (claimed) {
+            checkOpen();
             List<String> free = new ArrayList<>(names);
             free.removeAll(claimed);
             claimed.addAll(free);
             return new Claim(free);
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("this lifecycle is closed");
+        }
+    }
+
+    /** Turns away everybody from now on, those who wait included. */
+    void close() {
+        synchronized (claimed) {
+            closed = true;
+            claimed.notifyAll();
         }
     }
 

@@ -21,16 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +35,12 @@ final class HookRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
     private static final Set<Phase> FATAL =
             EnumSet.of(Phase.BEFORE_RUN, Phase.PRE, Phase.PRESENT, Phase.PRESENTED, Phase.BEFORE_WRITE, Phase.PRUNING);
+    private static final Set<Phase> PUT_OFF = EnumSet.of(Phase.DEPLOY, Phase.BATCH_DEPLOY);
 
     private final List<Hook> hooks;
     private final Clock clock;
     private final Observers observers;
-    private final ExecutorService threads = Executors.newCachedThreadPool(EngineThreads.named("certhooks-hook"));
-    private final Map<String, Semaphore> groups = new ConcurrentHashMap<>();
+    private final HookCalls calls = new HookCalls();
 
     HookRunner(List<Hook> hooks, Clock clock) {
         this.hooks = List.copyOf(hooks);
@@ -92,9 +84,13 @@ final class HookRunner implements AutoCloseable {
 
     /** Does something for each hook that nothing can stop, not even an interrupted thread. */
     static void tellEach(List<Hook> hooks, Consumer<Hook> action) {
-        boolean interrupted = Thread.interrupted();
+        boolean interrupted = false;
         try {
-            hooks.forEach(action);
+            for (Hook hook : hooks) {
+                // Also one that comes during a call is not meant for the next.
+                interrupted |= Thread.interrupted();
+                action.accept(hook);
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -105,6 +101,11 @@ final class HookRunner implements AutoCloseable {
     /** Shows an event to the observers. */
     void observe(LifecycleEvent event) {
         observers.show(event);
+    }
+
+    /** The calls under way, to be broken off if need be. */
+    HookCalls calls() {
+        return calls;
     }
 
     /** Waits until the observers have seen everything so far, or for a moment. */
@@ -163,7 +164,8 @@ final class HookRunner implements AutoCloseable {
             Class<L> type, Hook hook, Scope scope, Phase phase, Call<L> call, HookReport report) {
         Instant startedAt = clock.instant();
         long start = System.nanoTime();
-        Throwable thrown = attempt(hook, () -> report.during(() -> call.on(type.cast(hook.listener()))));
+        Throwable thrown = calls.attempt(
+                hook.policy(), isOwed(phase), () -> report.during(() -> call.on(type.cast(hook.listener()))));
         HookResult result = new HookResult(
                 hook.name(),
                 phase,
@@ -189,59 +191,9 @@ final class HookRunner implements AutoCloseable {
         return result;
     }
 
-    private @Nullable Throwable attempt(Hook hook, HookReport.Call call) {
-        Semaphore group = hook.policy()
-                .exclusiveGroup()
-                .map(name -> groups.computeIfAbsent(name, key -> new Semaphore(1, true)))
-                .orElse(null);
-        try {
-            if (group == null) {
-                return timed(hook.policy().timeout(), call);
-            }
-            group.acquire();
-            try {
-                return timed(hook.policy().timeout(), call);
-            } finally {
-                group.release();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return e;
-        }
-    }
-
-    private @Nullable Throwable timed(Duration timeout, HookReport.Call call) throws InterruptedException {
-        if (timeout.isZero()) {
-            return outcome(call);
-        }
-        Future<Optional<Throwable>> future = threads.submit(() -> Optional.ofNullable(outcome(call)));
-        try {
-            return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS).orElse(null);
-        } catch (TimeoutException | InterruptedException e) {
-            future.cancel(true);
-            if (e instanceof InterruptedException interrupted) {
-                throw interrupted;
-            }
-            return e;
-        } catch (ExecutionException e) {
-            return e.getCause();
-        }
-    }
-
-    // An Error of a hook, a StackOverflowError for instance, is as much its failure as an Exception.
-    @SuppressWarnings("CatchingUnchecked")
-    private static @Nullable Throwable outcome(HookReport.Call call) {
-        try {
-            call.run();
-            return null;
-        } catch (VirtualMachineError e) {
-            if (e instanceof StackOverflowError) {
-                return e;
-            }
-            throw e;
-        } catch (Throwable e) {
-            return e;
-        }
+    // Whatever has happened before, these calls are made; the others are not begun by an interrupted thread.
+    private static boolean isOwed(Phase phase) {
+        return !FATAL.contains(phase) && !PUT_OFF.contains(phase);
     }
 
     private static HookStatus status(@Nullable Throwable thrown) {
@@ -266,10 +218,10 @@ final class HookRunner implements AutoCloseable {
         return thrown instanceof InterruptedException ? "it was cancelled" : thrown.toString();
     }
 
-    /** Interrupts what is still running. */
+    /** Interrupts what is still running, and makes no call any more. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        calls.close();
         observers.close();
     }
 }

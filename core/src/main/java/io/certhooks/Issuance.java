@@ -56,7 +56,7 @@ final class Issuance {
     OperationResult run() {
         open();
         Outcome outcome = attempt();
-        close(outcome);
+        record(outcome);
         PostEvent event = new PostEvent(operation, outcome, results.list());
         engine.hooks().tell(PostListener.class, scope, event, hook -> hook.onPost(event));
         update(state -> state.withOpen(null));
@@ -104,6 +104,7 @@ final class Issuance {
     }
 
     private Generation order() {
+        Proofs.cleanUpLeft(engine, operation, scope);
         OpenOrder open = engine.catalogue().get(operation.name()).order();
         AcmeAccount account = engine.accounts().open(scope);
         StagedGeneration staged = stage(open);
@@ -286,9 +287,15 @@ final class Issuance {
         update(state -> state.withOpen(open));
     }
 
-    private void close(Outcome outcome) {
+    private void record(Outcome outcome) {
         if (outcome instanceof Outcome.Failed failed) {
-            engine.failures().record(operation, failed.cause(), scope);
+            try {
+                engine.failures().record(operation, failed.cause(), scope);
+            } catch (LifecycleException e) {
+                // The post hooks are owed all the same.
+                failed.cause().addSuppressed(e);
+                LOG.error("the failure of {} cannot be written down", operation.name(), e);
+            }
         } else {
             LOG.info("{} of the certificate {} is done", operation.kind(), operation.name());
         }

@@ -14,6 +14,7 @@ import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookReport;
 import io.certhooks.hook.HookResult;
+import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.Identifier;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.Operation;
@@ -49,7 +50,6 @@ final class Proofs {
         if (needed.isEmpty()) {
             return;
         }
-        remember(needed);
         if (needed.stream().anyMatch(Proofs::isAlone)) {
             needed.forEach(proof -> proveTogether(order, List.of(proof)));
         } else {
@@ -59,9 +59,12 @@ final class Proofs {
     }
 
     private void proveTogether(AcmeOrder order, List<Proof> proofs) {
+        remember(proofs);
         try {
-            proofs.forEach(this::present);
-            rememberCarried();
+            proofs.forEach(proof -> {
+                present(proof);
+                remember(proofs);
+            });
             ChallengesPresented event = new ChallengesPresented(
                     operation, proofs.stream().map(Proof::event).toList());
             List<Hook> used = proofs.stream()
@@ -102,34 +105,67 @@ final class Proofs {
     }
 
     private void cleanUp() {
+        List<OpenProof> left = new ArrayList<>();
         started.stream().map(Started::event).distinct().forEach(event -> {
             engine.hooks().observe(cleanUpOf(event, ""));
-            List<Started> calls = started.stream()
+            List<Hook> hooks = started.stream()
                     .filter(start -> start.event().equals(event))
+                    .map(Started::hook)
                     .toList();
-            HookRunner.tellEach(calls.stream().map(Started::hook).toList(), hook -> {
-                String carried = calls.stream()
-                        .filter(start -> start.hook().equals(hook))
-                        .map(start -> start.report().carried())
-                        .findFirst()
-                        .orElse("");
-                cleanUp(engine, scope, hook, cleanUpOf(event, carried));
+            HookRunner.tellEach(hooks, hook -> {
+                String carried = carried(hook, event);
+                if (isBrokenOff(cleanUp(engine, scope, hook, cleanUpOf(event, carried)))) {
+                    left.add(open(hook, event, carried));
+                }
             });
         });
         started.clear();
-        engine.catalogue()
-                .update(
-                        operation.name(),
-                        state -> state.order() == null
-                                ? state
-                                : state.withOrder(new OpenOrder(
-                                        state.order().url(), state.order().generation(), List.of())));
+        remember(engine, operation, left);
     }
 
-    /** Calls the clean-up of one hook. */
-    static void cleanUp(Engine engine, Scope scope, Hook hook, ChallengeEvent event) {
-        engine.hooks()
+    /** Cleans up what an earlier operation of the same certificate has left. */
+    static void cleanUpLeft(Engine engine, Operation operation, Scope scope) {
+        OpenOrder order = engine.catalogue().get(operation.name()).order();
+        if (order == null || order.proofs().isEmpty()) {
+            return;
+        }
+        List<OpenProof> left = new ArrayList<>();
+        for (OpenProof proof : order.proofs()) {
+            ChallengeEvent event = cleanUpOf(proof, operation);
+            engine.hooks().observe(event);
+            List<Hook> hooks = engine.hooks().all(ChallengeListener.class).stream()
+                    .filter(hook -> hook.name().equals(proof.hook()))
+                    .toList();
+            HookRunner.tellEach(hooks, hook -> {
+                if (isBrokenOff(cleanUp(engine, scope, hook, event))) {
+                    left.add(proof);
+                }
+            });
+        }
+        remember(engine, operation, left);
+    }
+
+    private static HookResult cleanUp(Engine engine, Scope scope, Hook hook, ChallengeEvent event) {
+        return engine.hooks()
                 .callOne(ChallengeListener.class, hook, scope, Phase.CLEAN_UP, listener -> listener.cleanUp(event));
+    }
+
+    // A failed clean-up was tried, one that was broken off is still owed.
+    private static boolean isBrokenOff(HookResult result) {
+        return result.status() == HookStatus.CANCELLED;
+    }
+
+    private static ChallengeEvent cleanUpOf(OpenProof proof, Operation operation) {
+        return new ChallengeEvent(
+                Phase.CLEAN_UP,
+                operation,
+                proof.identifier(),
+                proof.type(),
+                proof.token(),
+                proof.keyAuthorization(),
+                proof.index(),
+                proof.pending(),
+                proof.carried());
     }
 
     private static ChallengeEvent cleanUpOf(ChallengeEvent event, String carried) {
@@ -198,30 +234,27 @@ final class Proofs {
                 null);
     }
 
-    // Written before the first proof goes up, so that after a crash whatever may be up is cleaned up.
+    // Written before a proof goes up, so that after a crash whatever may be up is cleaned up.
     private void remember(List<Proof> proofs) {
         List<OpenProof> open = new ArrayList<>();
         for (Proof proof : proofs) {
-            proof.hooks().forEach(hook -> open.add(open(hook, proof.event(), "")));
+            proof.hooks().forEach(hook -> open.add(open(hook, proof.event(), carried(hook, proof.event()))));
         }
-        remember(open, operation);
+        remember(engine, operation, open);
     }
 
-    private void rememberCarried() {
-        if (started.stream().anyMatch(start -> !start.report().carried().isEmpty())) {
-            remember(
-                    started.stream()
-                            .map(start -> open(
-                                    start.hook(), start.event(), start.report().carried()))
-                            .toList(),
-                    operation);
-        }
+    private String carried(Hook hook, ChallengeEvent event) {
+        return started.stream()
+                .filter(start -> start.hook().equals(hook) && start.event().equals(event))
+                .map(start -> start.report().carried())
+                .findFirst()
+                .orElse("");
     }
 
-    private void remember(List<OpenProof> open, Operation of) {
+    private static void remember(Engine engine, Operation operation, List<OpenProof> open) {
         engine.catalogue()
                 .update(
-                        of.name(),
+                        operation.name(),
                         state -> state.order() == null
                                 ? state
                                 : state.withOrder(new OpenOrder(

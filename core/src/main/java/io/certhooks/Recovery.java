@@ -3,17 +3,15 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.OpenOperation;
 import io.certhooks.CertificateState.OpenOrder;
-import io.certhooks.CertificateState.OpenProof;
 import io.certhooks.CertificateState.OwedDelivery;
-import io.certhooks.hook.ChallengeEvent;
-import io.certhooks.hook.ChallengeListener;
+import io.certhooks.Schedule.Decision;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.IssuanceException;
+import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Outcome;
-import io.certhooks.hook.Phase;
 import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.PostListener;
 import io.certhooks.hook.Run;
@@ -42,10 +40,17 @@ final class Recovery {
         Set<String> hooks = engine.hooks().all(io.certhooks.hook.LifecycleListener.class).stream()
                 .map(Hook::name)
                 .collect(Collectors.toSet());
-        for (CertificateState state : engine.catalogue().all()) {
+        engine.catalogue().all().forEach(state -> recover(state, hooks));
+    }
+
+    // What cannot be finished for one certificate does not keep the others from being worked on.
+    private void recover(CertificateState state, Set<String> hooks) {
+        try {
             forgetUnknownHooks(state, hooks);
             settle(state.name());
             finish(engine.catalogue().get(state.name()));
+        } catch (LifecycleException e) {
+            LOG.error("what was left open for {} cannot be finished", state.name(), e);
         }
     }
 
@@ -78,47 +83,42 @@ final class Recovery {
 
     private void finish(CertificateState state) {
         OpenOperation open = state.open();
-        if (open == null) {
+        OpenOrder order = state.order();
+        boolean proofsLeft = order != null && !order.proofs().isEmpty();
+        if (open == null && !proofsLeft) {
             return;
         }
+        Operation operation = open == null ? cleaning(state) : cutOff(state, open);
+        Scope scope = Scope.of(operation, operation.run(), results.part());
+        Proofs.cleanUpLeft(engine, operation, scope);
+        if (open != null) {
+            tellPost(state, operation, scope);
+            engine.catalogue().update(state.name(), old -> old.withOpen(null));
+        }
+    }
+
+    private Operation cutOff(CertificateState state, OpenOperation open) {
         LOG.warn("the {} of {} was cut off; finishing it", open.kind(), state.name());
-        Run run = new Run(open.runId(), RunKind.RECOVER, false, engine.clock().instant());
-        Operation operation = new Operation(
-                run,
+        return operation(state, open);
+    }
+
+    // The operation has ended, but not its clean-up.
+    private Operation cleaning(CertificateState state) {
+        LOG.warn("proofs of {} may still be up; cleaning up", state.name());
+        Decision decision = engine.schedule().decide(state);
+        String id = Runs.newId();
+        return operation(state, new OpenOperation(id, id, decision.kind(), decision.reason(), 1));
+    }
+
+    private Operation operation(CertificateState state, OpenOperation open) {
+        return new Operation(
+                new Run(open.runId(), RunKind.RECOVER, false, engine.clock().instant()),
                 open.id(),
                 open.kind(),
                 open.reason(),
                 open.attempt(),
                 engine.accounts().description(),
                 state.request());
-        Scope scope = Scope.of(operation, run, results.part());
-        OpenOrder order = state.order();
-        if (order != null && !order.proofs().isEmpty()) {
-            order.proofs().forEach(proof -> cleanUp(proof, operation, scope));
-            engine.catalogue()
-                    .update(
-                            state.name(),
-                            old -> old.withOrder(new OpenOrder(order.url(), order.generation(), List.of())));
-        }
-        tellPost(state, operation, scope);
-        engine.catalogue().update(state.name(), old -> old.withOpen(null));
-    }
-
-    private void cleanUp(OpenProof proof, Operation operation, Scope scope) {
-        ChallengeEvent event = new ChallengeEvent(
-                Phase.CLEAN_UP,
-                operation,
-                proof.identifier(),
-                proof.type(),
-                proof.token(),
-                proof.keyAuthorization(),
-                proof.index(),
-                proof.pending(),
-                proof.carried());
-        engine.hooks().observe(event);
-        engine.hooks().all(ChallengeListener.class).stream()
-                .filter(hook -> hook.name().equals(proof.hook()))
-                .forEach(hook -> Proofs.cleanUp(engine, scope, hook, event));
     }
 
     private void tellPost(CertificateState state, Operation operation, Scope scope) {

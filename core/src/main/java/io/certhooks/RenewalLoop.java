@@ -72,8 +72,17 @@ final class RenewalLoop implements AutoCloseable {
             Duration rest = Duration.between(clock.instant(), next.get());
             return Math.max(shortest, Math.min(LONGEST_MILLIS, millis(rest)));
         } catch (RuntimeException e) {
+            if (isClosed()) {
+                return 0;
+            }
             LOG.error("the renewal run ended with an error; the next one follows in a minute", e);
             return AFTER_DEFECT_MILLIS;
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (signal) {
+            return closed;
         }
     }
 

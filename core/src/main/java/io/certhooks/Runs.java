@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -197,7 +198,7 @@ final class Runs implements AutoCloseable {
         private synchronized void breakOff() {
             brokenOff = true;
             if (worker != null) {
-                worker.interrupt();
+                engine.hooks().calls().breakOff(worker);
             } else {
                 result.complete(new OperationResult(operation, new Outcome.Failed(notBegun())));
             }
@@ -253,7 +254,10 @@ final class Runs implements AutoCloseable {
 
     /** Breaks off all operations; their clean-up and post hooks are still called. */
     void breakOff() {
+        // Taken before, because what is called after an operation was broken off is called for its clean-up.
+        List<Future<?>> calls = engine.hooks().calls().underWay();
         active.forEach(Task::breakOff);
+        calls.forEach(call -> call.cancel(true));
     }
 
     private void deliver(Claim claim, Scope scope, List<Skipped> skipped) {

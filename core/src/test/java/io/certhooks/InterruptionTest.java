@@ -125,7 +125,7 @@ class InterruptionTest {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             fixture.ca.faults().once(endpoint, Fault.silence());
             Caller caller = new Caller(() -> lifecycle.ensure(SPEC));
-            Awaitility.await().until(() -> !fixture.ca.faults().fired().isEmpty());
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> !fixture.ca.faults().fired().isEmpty());
 
             assertCancelled(caller.interrupt());
 
@@ -139,7 +139,7 @@ class InterruptionTest {
         fixture.ca.issuanceDelay(Duration.ofHours(1));
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             Caller caller = new Caller(() -> lifecycle.ensure(SPEC));
-            Awaitility.await().until(() -> fixture.ca.requests().stream()
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> fixture.ca.requests().stream()
                     .anyMatch(request -> request.endpoint() == Endpoint.FINALIZE));
 
             assertCancelled(caller.interrupt());

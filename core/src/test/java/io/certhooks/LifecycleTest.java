@@ -96,7 +96,7 @@ class LifecycleTest {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             lifecycle.ensure(CertificateSpec.of("a.example"));
             trace.take();
-            clock.advance(Duration.ofDays(61));
+            clock.advance(Duration.ofDays(63));
 
             RunFinished finished = lifecycle.renewDue();
 
@@ -556,7 +556,7 @@ class LifecycleTest {
             lifecycle.ensure(CertificateSpec.of("a.example"));
             assertThat(lifecycle.plan().operations()).isEmpty();
             assertThat(lifecycle.plan().skipped()).hasSize(1);
-            clock.advance(Duration.ofDays(61));
+            clock.advance(Duration.ofDays(63));
             int requests = fixture.ca.requests().size();
             trace.take();
 
