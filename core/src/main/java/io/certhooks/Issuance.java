@@ -72,7 +72,7 @@ final class Issuance {
             List<String> undelivered = engine.deliveries().deliver(operation.name(), scope);
             return new Outcome.Issued(generation, undelivered);
         } catch (LifecycleException e) {
-            return new Outcome.Failed(e);
+            return new Outcome.Failed(HookRunner.causeOf(e));
         } catch (RuntimeException e) {
             return new Outcome.Failed(unexpected(e));
         }

@@ -270,7 +270,8 @@ final class Runs implements AutoCloseable {
         engine.deliveries().deliverBatches(scope, claim::covers);
     }
 
-    private List<OperationResult> abandon(List<Operation> due, HookFailedException cause, Scope scope) {
+    private List<OperationResult> abandon(List<Operation> due, HookFailedException failure, Scope scope) {
+        LifecycleException cause = HookRunner.causeOf(failure);
         return due.stream()
                 .map(operation -> {
                     engine.failures().record(operation, cause, scope);

@@ -106,12 +106,8 @@ public final class AcmeOrder {
             if (order.getStatus() == Status.INVALID) {
                 throw failures.invalid(what(), whyInvalid());
             }
-            if (!timer.await()) {
-                throw failures.passing(
-                        what(),
-                        "the order is still " + order.getStatus() + " after " + limit.toSeconds()
-                                + " s; it is taken up again later");
-            }
+            failures.await(
+                    timer, what(), "the order is still " + order.getStatus() + " after " + limit.toSeconds() + " s");
             failures.attempt(what(), order::fetch).ifPresent(timer::notBefore);
         }
     }

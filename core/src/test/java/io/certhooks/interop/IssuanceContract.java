@@ -12,6 +12,7 @@ import io.certhooks.Ensured;
 import io.certhooks.LifecycleBuilder;
 import io.certhooks.RevocationReason;
 import io.certhooks.challenge.Http01Server;
+import io.certhooks.challenge.TlsAlpn01Server;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.FailureKind;
@@ -67,6 +68,10 @@ abstract class IssuanceContract {
 
     private static Http01Server http01(CaUnderTest ca) {
         return Http01Server.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), ca.http01Port()));
+    }
+
+    private static TlsAlpn01Server tlsAlpn01(CaUnderTest ca) {
+        return TlsAlpn01Server.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), ca.tlsAlpn01Port()));
     }
 
     private LifecycleBuilder builder(CaUnderTest ca, ChallengeListener proofs) {
@@ -166,6 +171,18 @@ abstract class IssuanceContract {
         try (CaUnderTest ca = start(CaSettings.standard());
                 CertificateLifecycle lifecycle = builder(ca, http01(ca)).build()) {
             Ensured ensured = lifecycle.ensure(CertificateSpec.of("127.0.0.1", "a.example"));
+
+            assertTrusted(ensured.certificate(), ca);
+            assertThat(names(ensured.certificate().leaf()))
+                    .containsExactlyInAnyOrder(Identifier.of("127.0.0.1"), Identifier.of("a.example"));
+        }
+    }
+
+    @Test
+    void issuesForANameAndAnAddressOverTlsAlpn01() throws Exception {
+        try (CaUnderTest ca = start(CaSettings.standard());
+                CertificateLifecycle lifecycle = builder(ca, tlsAlpn01(ca)).build()) {
+            Ensured ensured = lifecycle.ensure(CertificateSpec.of("a.example", "127.0.0.1"));
 
             assertTrusted(ensured.certificate(), ca);
             assertThat(names(ensured.certificate().leaf()))
