@@ -150,12 +150,11 @@ final class AdoptedRun {
                 .isPresent();
         // Without a readable mark only the session is left to go by.
         Mark mark = spool.mark().orElseGet(Mark::random);
-        return new ProcessTree(
+        return machine.tree(
                 process,
                 mark,
                 leads && machine.tools().setsid().isPresent(),
-                machine.processes(),
-                new SystemSignals(machine.tools(), machine.processes()));
+                spool.leader().map(Entry::startTicks).orElse(0L));
     }
 
     private void checkPlace() throws Refused {

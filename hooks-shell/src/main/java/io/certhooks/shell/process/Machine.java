@@ -26,9 +26,15 @@ record Machine(SystemTools tools, ProcFs processes) {
         return all;
     }
 
+    /** The tree of a process that has just been started. */
     ProcessTree tree(ProcessHandle leader, Mark mark) {
-        return new ProcessTree(
-                leader, mark, tools.setsid().isPresent(), processes, new SystemSignals(tools, processes));
+        long started =
+                processes.entry(leader.pid()).map(ProcFs.Entry::startTicks).orElse(0L);
+        return tree(leader, mark, tools.setsid().isPresent(), started);
+    }
+
+    ProcessTree tree(ProcessHandle leader, Mark mark, boolean ownSession, long oldest) {
+        return new ProcessTree(leader, mark, ownSession, processes, new SystemSignals(tools, processes), oldest);
     }
 
     Containment containment() {

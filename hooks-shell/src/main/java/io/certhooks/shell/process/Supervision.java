@@ -68,6 +68,7 @@ final class Supervision {
     private volatile @Nullable ProcessOutcome stop;
     private boolean interrupted;
     private long step = MILLISECOND;
+    private long lastMoved;
 
     /**
      * Prepares to watch.
@@ -158,6 +159,11 @@ final class Supervision {
     private void idle(boolean moved) {
         if (moved) {
             step = FIRST_STEP;
+            lastMoved = System.nanoTime();
+            return;
+        }
+        if (step == FIRST_STEP && System.nanoTime() - lastMoved < FIRST_STEP) {
+            Thread.onSpinWait();
             return;
         }
         await(Math.min(step, Math.max(left(), FIRST_STEP)));
