@@ -50,6 +50,11 @@ final class LiveView {
         files.sync(layout.live());
     }
 
+    /** Whether there is a view, which is the case from the first publication on. */
+    boolean isMade(String name) {
+        return Files.isSymbolicLink(layout.liveDirectory(name).resolve(NAMES.get(0)));
+    }
+
     private void make(String name, Path directory, List<String> names) {
         Path temporary = DurableFiles.temporary(directory);
         files.createDirectory(temporary);

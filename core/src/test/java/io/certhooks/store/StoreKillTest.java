@@ -25,7 +25,7 @@ class StoreKillTest {
     private static final long SEED = Long.getLong("certhooks.seed", 20261120L);
 
     /** In microseconds: enough to start, to recover and to publish a few times on a busy machine. */
-    private static final int LONGEST_LIFE = 250_000;
+    private static final int LONGEST_LIFE = 600_000;
 
     @TempDir
     Path directory;

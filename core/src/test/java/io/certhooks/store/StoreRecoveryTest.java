@@ -180,6 +180,20 @@ class StoreRecoveryTest {
     }
 
     @Test
+    void makesAMissingPointerAnewIfThereWasOne() throws Exception {
+        Files.delete(pointer());
+        assertThat(current(restart())).contains(3);
+
+        FileCertificateStore store = opened();
+        StoreLock lock = store.lock();
+        StagedGeneration staged = store.stage("never.published");
+        staged.saveKey(KEY.getPrivate());
+        staged.complete(CHAIN, new byte[0]);
+        lock.close();
+        assertThat(restart().current("never.published")).isEmpty();
+    }
+
+    @Test
     void clearsTemporaryFilesOnly() throws Exception {
         Files.createFile(root.resolve("state").resolve(".example.org.json.5.tmp"));
         Files.createSymbolicLink(root.resolve("current").resolve(".example.org.5.tmp"), Path.of("/etc"));
