@@ -6,6 +6,10 @@ import static java.util.Objects.requireNonNull;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.Hook;
 import io.certhooks.shell.process.TrustPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,7 +31,7 @@ import java.util.List;
  *     timeout: 5m
  * }</pre>
  *
- * <p>All keys are in the JSON Schema {@code hooks.schema.json} beside this class. Keys are strict: a file with an unknown key,
+ * <p>All keys are in the {@linkplain #schema() JSON Schema}, {@code io/certhooks/shell/hooks.schema.json} in the jar. Keys are strict: a file with an unknown key,
  * a wrong type, a mistake in a template or a cycle of groups is refused, with all mistakes at once. A file has at most 1 MiB
  * and 32 levels.
  */
@@ -81,6 +85,15 @@ public final class ShellHooks {
             throw new ConfigurationException(file + ": " + objection);
         });
         return new ShellHooksFile(file, trust).hooks();
+    }
+
+    /** The JSON Schema of such files, for editors; JSON. */
+    public static String schema() {
+        try (InputStream schema = ShellHooks.class.getResourceAsStream("hooks.schema.json")) {
+            return new String(requireNonNull(schema, "schema").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the schema is in the same jar and must be readable", e);
+        }
     }
 
     private static List<Hook> refuseEqualNames(Path file, List<Hook> hooks) {

@@ -8,6 +8,8 @@ import java.util.List;
 final class ShellNames {
 
     private static final int LONGEST = 100;
+    // The name goes into a variable, which must be possible in every locale.
+    private static final String OTHERS = "[^ -~]+";
 
     private ShellNames() {}
 
@@ -15,11 +17,13 @@ final class ShellNames {
         List<String> words = new ArrayList<>();
         words.add(program.substring(program.lastIndexOf('/') + 1));
         words.addAll(arguments);
-        String name =
-                String.join(" ", words).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String name = String.join(" ", words)
+                .replaceAll(OTHERS, "?")
+                .replaceAll(" +", " ")
+                .strip();
         if (name.isEmpty()) {
             return "command";
         }
-        return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 1).strip() + "…";
+        return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 3).strip() + "...";
     }
 }

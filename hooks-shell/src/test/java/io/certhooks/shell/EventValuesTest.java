@@ -2,12 +2,19 @@
 package io.certhooks.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.LifecycleEvent;
 import io.certhooks.hook.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +216,23 @@ class EventValuesTest {
         assertThat(EventValues.names(phase))
                 .containsAll(EventValues.of("h", event).keySet());
         assertThat(EventValues.eventOf(phase)).isEqualTo(event.getClass());
+    }
+
+    @Test
+    void areAllDocumented() throws IOException {
+        Path documentation = Path.of("src/main/java/io/certhooks/shell/package-info.java");
+        assumeTrue(Files.exists(documentation), "the sources are not here");
+        Set<String> documented = Pattern.compile("<td>\\{@code (CERTHOOKS_[A-Z_]+)}</td>")
+                .matcher(Files.readString(documentation))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+
+        assertThat(documented)
+                .isEqualTo(Arrays.stream(Phase.values())
+                        .flatMap(phase -> EventValues.names(phase).stream())
+                        .map(EventValues::variable)
+                        .collect(Collectors.toSet()));
     }
 
     private static Map<String, String> variables(LifecycleEvent event) {

@@ -64,6 +64,11 @@ class HooksSchemaTest {
     }
 
     @Test
+    void isPartOfTheJar() {
+        assertThat(json(ShellHooks.schema())).isEqualTo(schema);
+    }
+
+    @Test
     void findsMistakes() {
         String sample =
                 "{\"hooks\":[{\"name\":\"a\",\"on\":[\"depoly\"],\"command\":[],\"timeout\":\"soon\",\"x\":1}]}";

@@ -3,6 +3,8 @@ package io.certhooks.examples.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -84,8 +86,7 @@ final class ArchitectureRules {
         rules.put(
                 "files are written where that is the task",
                 noClasses()
-                        .that()
-                        .resideInAnyPackage(library)
+                        .that(areLibrary())
                         .and()
                         .resideOutsideOfPackages(root + ".store..", root + ".challenge..", shell)
                         .should()
@@ -95,9 +96,7 @@ final class ArchitectureRules {
     private void never(Map<String, ArchRule> rules) {
         rules.put("nothing is deserialized", notUsing("java.io.ObjectInputStream"));
         rules.put("nothing is evaluated as a script", notUsing("javax.script.ScriptEngine"));
-        rules.put(
-                "nothing is printed",
-                noClasses().that().resideInAnyPackage(library).should(ACCESS_STANDARD_STREAMS));
+        rules.put("nothing is printed", noClasses().that(areLibrary()).should(ACCESS_STANDARD_STREAMS));
         rules.put(
                 "nothing is logged by java.util.logging",
                 noClasses().that().resideInAnyPackage(root + "..").should(USE_JAVA_UTIL_LOGGING));
@@ -109,6 +108,13 @@ final class ArchitectureRules {
                         .haveNameMatching(".*(Utils?|Helper|Manager|Impl)")
                         .orShould()
                         .haveNameMatching(".*[.$]Abstract[^.$]*"));
+    }
+
+    // A program has a command line, prints and writes what it is told to; it begins in a class named Main.
+    private DescribedPredicate<JavaClass> areLibrary() {
+        return resideInAnyPackage(library)
+                .and(DescribedPredicate.not(nameMatching(".*\\.Main(Options)?")))
+                .as("belong to a library and to no program in it");
     }
 
     private ArchRule only(String packages, String... where) {

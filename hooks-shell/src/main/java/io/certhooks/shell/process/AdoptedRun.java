@@ -4,7 +4,6 @@ package io.certhooks.shell.process;
 import io.certhooks.shell.process.ProcFs.Entry;
 import io.certhooks.shell.process.ProcessOutcome.Reason;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +44,7 @@ final class AdoptedRun {
         if (!spool.exists()) {
             return machine.withoutStart(new ProcessOutcome.Lost());
         }
-        checkPlace();
+        machine.requireSafe(spool.directory());
         try (var output = new SpoolOutput(spool, launch.lines())) {
             return adopt(launch, output);
         } catch (IOException e) {
@@ -150,29 +149,11 @@ final class AdoptedRun {
                 .isPresent();
         // Without a readable mark only the session is left to go by.
         Mark mark = spool.mark().orElseGet(Mark::random);
-        return new ProcessTree(
+        return machine.tree(
                 process,
                 mark,
                 leads && machine.tools().setsid().isPresent(),
-                machine.processes(),
-                new SystemSignals(machine.tools(), machine.processes()));
-    }
-
-    private void checkPlace() throws Refused {
-        Path directory = spool.directory();
-        try {
-            Optional<SafePath.Finding> finding = new SafePath(machine.tools().user()).findingForDirectory(directory);
-            if (finding.isPresent()) {
-                Path element = finding.get().element();
-                throw new Refused(
-                        Reason.SPOOL,
-                        element,
-                        "the spool directory " + directory + " is not safe: " + element + " "
-                                + finding.get().problem());
-            }
-        } catch (IOException e) {
-            throw new Refused(Reason.SPOOL, directory, "the spool directory cannot be looked at: " + e);
-        }
+                spool.leader().map(Entry::startTicks).orElse(0L));
     }
 
     private record Adopted(AdoptedRun run) implements Supervision.Leader {

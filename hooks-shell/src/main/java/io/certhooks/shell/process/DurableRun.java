@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** One run that writes to files and goes on when this JVM dies. */
@@ -63,19 +62,7 @@ final class DurableRun {
         if (parent == null || NativeText.encode(directory.toString()).isEmpty()) {
             throw new Refused(Reason.SPOOL, directory, "the spool directory " + directory + " has no usable name");
         }
-        try {
-            Optional<SafePath.Finding> finding = new SafePath(machine.tools().user()).findingForDirectory(parent);
-            if (finding.isPresent()) {
-                Path element = finding.get().element();
-                throw new Refused(
-                        Reason.SPOOL,
-                        element,
-                        "the spool directory " + directory + " is not safe: " + element + " "
-                                + finding.get().problem());
-            }
-        } catch (IOException e) {
-            throw new Refused(Reason.SPOOL, parent, "the parent of the spool directory cannot be looked at: " + e);
-        }
+        machine.requireSafe(parent);
     }
 
     private Redirects prepare(Mark mark) throws Refused {

@@ -30,7 +30,7 @@ final class Pipes {
      * Does something while nobody else may read the pipes, and closes them after it.
      *
      * <p>When a process ends, the JDK reads its pipes to their end to close them early, without a limit and while holding the
-     * monitor of the stream. A child that lives on and writes without end would fill the heap and never let go. Holding the
+     * monitor of the stream. A child that lives on and writes without end could fill the heap and never let go. Holding the
      * monitors until the pipes are closed keeps it from that.
      */
     <T> T hold(Supplier<T> action) {

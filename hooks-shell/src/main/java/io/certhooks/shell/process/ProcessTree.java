@@ -4,6 +4,7 @@ package io.certhooks.shell.process;
 import io.certhooks.shell.process.ProcFs.Entry;
 import io.certhooks.shell.process.ProcessResult.Containment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,15 +31,25 @@ final class ProcessTree {
     private final boolean ownSession;
     private final ProcFs processes;
     private final Signals signals;
+    private final long oldest;
     private final Set<ProcessHandle> relatives = new HashSet<>();
     private List<Entry> known = List.of();
+    private boolean ours;
 
-    ProcessTree(ProcessHandle leader, Mark mark, boolean ownSession, ProcFs processes, Signals signals) {
+    /**
+     * A tree.
+     *
+     * @param leader the process that was started
+     * @param ownSession whether it leads a session of its own
+     * @param oldest when the leader started, in clock ticks; no process of the tree is older. 0 if that is not known
+     */
+    ProcessTree(ProcessHandle leader, Mark mark, boolean ownSession, ProcFs processes, Signals signals, long oldest) {
         this.leader = leader;
         this.mark = mark;
         this.ownSession = ownSession;
         this.processes = processes;
         this.signals = signals;
+        this.oldest = oldest;
     }
 
     /** How surely {@link #end} reaches everything. */
@@ -48,7 +59,7 @@ final class ProcessTree {
 
     /** How many processes are left, just after the leader ended by itself. */
     int leftBehind(Duration ran) {
-        return members(newerThanLeader(ran), ownSession).size();
+        return members(newerThanLeader(ran), true).size();
     }
 
     /**
@@ -83,7 +94,7 @@ final class ProcessTree {
     }
 
     private void signal(Signals.Kind kind) {
-        boolean wholeGroup = signals.canSignalGroups() && isOurSession();
+        boolean wholeGroup = ours && signals.canSignalGroups();
         if (wholeGroup) {
             signals.toGroup(leader.pid(), kind);
         }
@@ -102,13 +113,12 @@ final class ProcessTree {
             // A process between fork and exec shows no environment for a moment.
             pause.pause(FIRST_PAUSE);
         }
-        remember();
         return known.stream().map(Entry::pid).sorted().toList();
     }
 
     /** Looks which processes belong to the run now; false if there are none. */
     private boolean remember() {
-        known = members(pid -> true, isOurSession());
+        known = members(pid -> true, leader.isAlive());
         if (containment() == Containment.WEAK) {
             leader.descendants().forEach(relatives::add);
             relatives.add(leader);
@@ -122,37 +132,30 @@ final class ProcessTree {
                 && processes.entry(process.pid()).filter(Entry::isAlive).isEmpty();
     }
 
-    private List<Entry> members(LongPredicate wanted, boolean bySession) {
-        if (!processes.isUsable()) {
-            return List.of();
-        }
-        return processes.living(wanted).stream()
-                .filter(entry -> (bySession && entry.session() == leader.pid()) || carriesMark(entry))
-                .toList();
-    }
-
     /**
-     * Tells whether the session with the leader's number is the one that was started. The kernel gives a number to nobody else
-     * while a member of its session lives, so one member that is known from before, or carries the mark, proves it.
+     * The living members among some processes. Whether the session with the leader's number is the one that was started is
+     * certain while the leader runs; later one member that was known before, or carries the mark, proves it, as the kernel
+     * gives a number to nobody else while a member of its session lives.
      */
-    private boolean isOurSession() {
-        if (!ownSession) {
-            return false;
-        }
-        return leader.isAlive()
-                || known.stream().anyMatch(this::isStillInSession)
-                || members(pid -> true, false).stream().anyMatch(entry -> entry.session() == leader.pid());
+    private List<Entry> members(LongPredicate wanted, boolean sessionIsOurs) {
+        List<Entry> living = processes.isUsable() ? processes.living(wanted) : List.of();
+        List<Entry> inSession =
+                living.stream().filter(entry -> entry.session() == leader.pid()).toList();
+        ours = ownSession
+                && (sessionIsOurs || inSession.stream().anyMatch(entry -> wasKnown(entry) || carriesMark(entry)));
+        List<Entry> members = new ArrayList<>(ours ? inSession : List.of());
+        living.stream()
+                .filter(entry -> !members.contains(entry) && carriesMark(entry))
+                .forEach(members::add);
+        return members;
     }
 
-    private boolean isStillInSession(Entry member) {
-        return processes
-                .entry(member.pid())
-                .filter(now -> now.isSameProcessAs(member) && now.session() == leader.pid())
-                .isPresent();
+    private boolean wasKnown(Entry entry) {
+        return known.stream().anyMatch(before -> before.isSameProcessAs(entry) && before.session() == leader.pid());
     }
 
     private boolean carriesMark(Entry entry) {
-        return processes.environmentHolds(entry.pid(), mark.bytes());
+        return entry.startTicks() >= oldest && processes.environmentHolds(entry.pid(), mark.bytes());
     }
 
     // Spares a look at every process of the machine: children are younger, and ids are given in a circle.

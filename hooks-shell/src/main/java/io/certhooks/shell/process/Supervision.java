@@ -56,6 +56,9 @@ final class Supervision {
     private static final long FIRST_STEP = 50_000;
     private static final long MILLISECOND = 1_000_000;
     private static final long LAST_STEP = 10_000_000;
+    // After so long a silence, steps of another length: many hooks that only wait must not cost a processor.
+    private static final long SILENCE = 2_000_000_000;
+    private static final long SILENT_STEP = 50_000_000;
 
     private final Leader leader;
     private final ProcessTree tree;
@@ -68,6 +71,7 @@ final class Supervision {
     private volatile @Nullable ProcessOutcome stop;
     private boolean interrupted;
     private long step = MILLISECOND;
+    private long lastMoved;
 
     /**
      * Prepares to watch.
@@ -81,6 +85,7 @@ final class Supervision {
         this.taps = taps;
         this.launch = launch;
         this.started = started;
+        this.lastMoved = started;
         this.outputSize = durable.outputSize();
         this.onInterrupt = durable.onInterrupt();
     }
@@ -158,10 +163,15 @@ final class Supervision {
     private void idle(boolean moved) {
         if (moved) {
             step = FIRST_STEP;
+            lastMoved = System.nanoTime();
+            return;
+        }
+        if (step == FIRST_STEP && System.nanoTime() - lastMoved < FIRST_STEP) {
+            Thread.onSpinWait();
             return;
         }
         await(Math.min(step, Math.max(left(), FIRST_STEP)));
-        step = Math.min(2 * step, LAST_STEP);
+        step = Math.min(2 * step, System.nanoTime() - lastMoved > SILENCE ? SILENT_STEP : LAST_STEP);
     }
 
     private void await(long nanos) {

@@ -89,7 +89,7 @@ class JvmDeathTest {
             long start = System.nanoTime();
             jvm.terminate();
             assertThat(jvm.exitCode()).isEqualTo(143);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         }
 
         assertThat(adopt(directory).outcome()).isEqualTo(new ProcessOutcome.NonZero(3));
@@ -104,7 +104,7 @@ class JvmDeathTest {
             long start = System.nanoTime();
             jvm.terminate();
             assertThat(jvm.exitCode()).isEqualTo(143);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(200 + 1000));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(200 + 5000));
         }
 
         assertThat(shellsOf(directory)).isZero();

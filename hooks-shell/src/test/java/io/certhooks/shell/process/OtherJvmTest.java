@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What depends on how the JVM itself was started. */
 class OtherJvmTest {
@@ -123,6 +125,21 @@ class OtherJvmTest {
         assertThat(NativeText.encode("ü", utf8, ascii)).hasValue("ü".getBytes(utf8));
         assertThat(NativeText.encode("ü", latin, utf8)).isEmpty();
         assertThat(NativeText.encode("u", latin, utf8)).isPresent();
+    }
+
+    @Test
+    void secretsAreNeitherLoggedNorShown(@TempDir(factory = TrustedDirectories.class) Path directory)
+            throws IOException {
+        Map<String, String> traceAll = Map.of(
+                "JDK_JAVA_OPTIONS",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace -Dorg.slf4j.simpleLogger.logFile=System.out");
+        try (ChildJvm jvm = ChildJvm.start(traceAll, SecretMain.class, directory.toString())) {
+            List<String> lines = jvm.readLines();
+
+            assertThat(lines).filteredOn(line -> line.contains("DEBUG")).isNotEmpty();
+            assertThat(lines).filteredOn(line -> line.startsWith("Launch[")).hasSize(8);
+            assertThat(lines).noneMatch(line -> line.contains(SecretMain.SECRET));
+        }
     }
 
     private static List<String> bytesIn(String locale) throws IOException {

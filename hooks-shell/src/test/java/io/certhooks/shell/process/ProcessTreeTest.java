@@ -83,7 +83,7 @@ class ProcessTreeTest {
 
     @Test
     void countsWhatIsLeftBehindAmongYoungerProcessesOnly() throws IOException {
-        process(4240, LEADER, 90, true);
+        process(4240, LEADER, 102, true);
         process(4250, LEADER, 101, false);
         process(4260, 4260, 103, true);
         process(4261, 4261, 104, false);
@@ -93,11 +93,18 @@ class ProcessTreeTest {
     }
 
     @Test
+    void takesNoProcessOlderThanTheLeaderForOne() throws IOException {
+        process(4260, 4260, 99, true);
+
+        assertThat(tree(false).leftBehind(Duration.ofMinutes(5))).isZero();
+    }
+
+    @Test
     void countsYoungerProcessesWhereIdsHaveComeRound() throws IOException {
         Files.writeString(proc.resolve("loadavg"), "0.00 0.00 0.00 1/100 12\n");
         process(7, 7, 104, true);
         process(4250, LEADER, 101, false);
-        process(4000, 4000, 50, true);
+        process(4000, 4000, 105, true);
 
         assertThat(tree(false).leftBehind(Duration.ofMillis(5))).isEqualTo(2);
     }
@@ -114,7 +121,7 @@ class ProcessTreeTest {
     private ProcessTree tree(boolean leaderRuns) {
         var processes = new ProcFs(proc.toFile(), ProcessHandle.current().pid());
         assertThat(processes.isUsable()).isTrue();
-        return new ProcessTree(new Leader(leaderRuns), MARK, true, processes, new Recorder());
+        return new ProcessTree(new Leader(leaderRuns), MARK, true, processes, new Recorder(), 100);
     }
 
     private void process(long pid, long session, long start, boolean marked) throws IOException {

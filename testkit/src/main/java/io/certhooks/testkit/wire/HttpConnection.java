@@ -89,6 +89,7 @@ final class HttpConnection implements Runnable, AutoCloseable {
         } catch (BadMessageException e) {
             HttpReply refusal = HttpReply.of(e.status()).withBody("text/plain", e.getMessage() + "\n");
             writer.whole(refusal, false, false);
+            socket.shutdownOutput();
             drain(socket.getInputStream());
         } catch (SocketTimeoutException e) {
             // An idle connection is closed without a word, as any server does.
