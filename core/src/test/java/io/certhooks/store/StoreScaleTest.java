@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreScaleTest {
 
     private static final int CERTIFICATES = Integer.getInteger("certhooks.certificates", 2_000);
+
+    private static final int PUBLICATIONS = 30;
 
     @TempDir
     Path directory;
@@ -48,6 +53,28 @@ class StoreScaleTest {
         System.out.printf(
                 "%d certificates, microseconds each: start %.1f, names %.1f, state %.1f, state again %.1f%n",
                 CERTIFICATES, start, names, states, again);
+    }
+
+    @Test
+    void publishesWithFlushes() {
+        FileCertificateStore store = FileCertificateStore.at(directory.resolve("store"));
+        StoreLock lock = store.lock();
+        KeyPair key = TestCertificates.key();
+        List<X509Certificate> chain = TestCertificates.chain(key);
+        long[] times = new long[PUBLICATIONS];
+        for (int i = 0; i < PUBLICATIONS; i++) {
+            long start = System.nanoTime();
+            StagedGeneration staged = store.stage("example.org");
+            staged.saveKey(key.getPrivate());
+            store.publish(staged.complete(chain, new byte[0]));
+            times[i] = (System.nanoTime() - start) / 1000;
+        }
+        lock.close();
+        Arrays.sort(times);
+        System.out.printf(
+                "publication with key, files and pointer flushed: median %d, best %d microseconds of %d%n",
+                times[PUBLICATIONS / 2], times[0], PUBLICATIONS);
+        assertThat(store.generations("example.org")).hasSize(PUBLICATIONS);
     }
 
     private static double perCertificate(Runnable work) {
