@@ -33,7 +33,8 @@ final class HookCalls implements AutoCloseable {
      * @param owed whether it is made even by an interrupted thread
      * @return what it has thrown, or why it was given up; {@code null} if it has succeeded
      */
-    @Nullable Throwable attempt(HookPolicy policy, boolean owed, HookReport.Call call) {
+    @Nullable
+    Throwable attempt(HookPolicy policy, boolean owed, HookReport.Call call) {
         Semaphore group = policy.exclusiveGroup()
                 .map(name -> groups.computeIfAbsent(name, key -> new Semaphore(1, true)))
                 .orElse(null);
@@ -53,7 +54,8 @@ final class HookCalls implements AutoCloseable {
         }
     }
 
-    private @Nullable Throwable timed(Duration timeout, boolean owed, HookReport.Call call) throws InterruptedException {
+    private @Nullable Throwable timed(Duration timeout, boolean owed, HookReport.Call call)
+            throws InterruptedException {
         if (timeout.isZero()) {
             return outcome(call);
         }

@@ -125,7 +125,9 @@ class InterruptionTest {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             fixture.ca.faults().once(endpoint, Fault.silence());
             Caller caller = new Caller(() -> lifecycle.ensure(SPEC));
-            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> !fixture.ca.faults().fired().isEmpty());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(40))
+                    .until(() -> !fixture.ca.faults().fired().isEmpty());
 
             assertCancelled(caller.interrupt());
 

@@ -130,7 +130,9 @@ class ShutdownTest {
         fixture.ca.faults().once(Endpoint.NEW_ORDER, Fault.silence());
         CertificateLifecycle lifecycle = lifecycle();
         CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC));
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> !fixture.ca.faults().fired().isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> !fixture.ca.faults().fired().isEmpty());
 
         lifecycle.close();
 
@@ -194,7 +196,9 @@ class ShutdownTest {
             waiting[0] = Thread.currentThread();
             return lifecycle.renew("a.example");
         });
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> waiting[0] != null && waiting[0].getState() == Thread.State.WAITING);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> waiting[0] != null && waiting[0].getState() == Thread.State.WAITING);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(lifecycle::close);
 
         assertThatThrownBy(() -> second.get(30, TimeUnit.SECONDS))
@@ -282,7 +286,8 @@ class ShutdownTest {
                 lifecycle.ensure(SPEC.withName("n" + round));
             }
         }
-        Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+        Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
+                        Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("certhooks-")));
     }
