@@ -46,7 +46,7 @@ final class QuickstartSummary {
         }
         console.headline("Done in " + console.elapsed() + ":");
         console.fact("orders", ca.orderCount() + " at the CA: one issue, one renewal");
-        console.fact("files", files() + " in the store, two generations and the account");
+        console.fact("files", files() + " in the store, two generations of five");
         console.fact("old serial", seen(first));
         console.fact("new serial", seen(second));
         console.fact("handshakes", visitor.failures() + " failed, and the web server was never restarted");
