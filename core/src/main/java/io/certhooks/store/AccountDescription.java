@@ -2,13 +2,17 @@
 package io.certhooks.store;
 
 import io.certhooks.hook.StoreException;
+import io.certhooks.x509.Keys;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.util.HexFormat;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +29,12 @@ import tools.jackson.databind.node.ObjectNode;
  * @param directory the URL of the CA's directory
  * @param url the account's URL; {@code null} if it is not registered
  * @param contact the contact; {@code null} if there is none
- * @param keySha256 the hash of the public key, which binds the description to the key file beside it
+ * @param publicKey the public key in Base64, which binds the description to the key file beside it
  */
-record AccountDescription(String directory, @Nullable String url, @Nullable String contact, String keySha256) {
+record AccountDescription(String directory, @Nullable String url, @Nullable String contact, String publicKey) {
 
     private static final int LIMIT = 64 << 10;
-    private static final List<String> NAMES = List.of("directory", "url", "contact", "keySha256");
+    private static final List<String> NAMES = List.of("directory", "url", "contact", "publicKey");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -41,7 +45,7 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
                 directory.toString(),
                 account.url().map(URI::toString).orElse(null),
                 account.contact().orElse(null),
-                hash(account.keyPair().getPublic()));
+                Base64.getEncoder().encodeToString(account.keyPair().getPublic().getEncoded()));
     }
 
     /**
@@ -63,7 +67,7 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
                     required(node, "directory"),
                     url == null ? null : URI.create(url).toString(),
                     optional(node, "contact"),
-                    required(node, "keySha256"));
+                    required(node, "publicKey"));
         } catch (JacksonException | IllegalArgumentException e) {
             String why = e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage();
             throw new StoreException(
@@ -98,7 +102,7 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
         if (contact != null) {
             node.put("contact", contact);
         }
-        node.put("keySha256", keySha256);
+        node.put("publicKey", publicKey);
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node);
     }
 
@@ -120,21 +124,21 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
         }
     }
 
-    /** Whether the description was written together with a key. */
-    boolean isFor(PublicKey key) {
-        return hash(key).equals(keySha256);
-    }
-
-    /** The account as the CA knows it; empty if it does not. */
-    Optional<StoredAccount> registered(StoredAccount account) {
-        return Optional.ofNullable(url).map(text -> account.registeredAs(URI.create(text), contact));
-    }
-
-    private static String hash(PublicKey key) {
+    /** The pair of a private key and the public key in the description; empty if they do not belong together. */
+    Optional<KeyPair> pairWith(PrivateKey key) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            X509EncodedKeySpec spec = new X509EncodedKeySpec(Base64.getDecoder().decode(publicKey));
+            PublicKey decoded = KeyFactory.getInstance(key.getAlgorithm()).generatePublic(spec);
+            return Keys.match(key, decoded) ? Optional.of(new KeyPair(decoded, key)) : Optional.empty();
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            // A key of another kind, or none at all: in either case not the one of this private key.
+            return Optional.empty();
         }
+    }
+
+    /** The account as the CA knows it. */
+    StoredAccount account(KeyPair pair) {
+        StoredAccount account = StoredAccount.of(pair);
+        return url == null ? account : account.registeredAs(URI.create(url), contact);
     }
 }

@@ -43,14 +43,13 @@ final class AccountFiles {
                     null);
         }
         description.ifPresent(found -> found.requireDirectory(directory, descriptionFile));
-        return key.map(found -> account(pair(found, keyFile), description));
+        return key.map(found -> account(found, description, keyFile));
     }
 
-    private static StoredAccount account(KeyPair pair, Optional<AccountDescription> description) {
+    private static StoredAccount account(PrivateKey key, Optional<AccountDescription> description, Path keyFile) {
         return description
-                .filter(found -> found.isFor(pair.getPublic()))
-                .flatMap(found -> found.registered(StoredAccount.of(pair)))
-                .orElseGet(() -> StoredAccount.of(pair));
+                .flatMap(found -> found.pairWith(key).map(found::account))
+                .orElseGet(() -> StoredAccount.of(pair(key, keyFile)));
     }
 
     private static KeyPair pair(PrivateKey key, Path file) {

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.store;
 
-import io.certhooks.x509.Keys;
 import io.certhooks.x509.Pem;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a generation beside its key and its metadata. Holds a key, so it does not show itself. */
@@ -47,13 +44,6 @@ final class GenerationContent {
             throw new IllegalArgumentException("a generation needs at least its certificate");
         }
         requireSize(metadata, "metadata");
-    }
-
-    /** Refuses a key that does not belong to the certificate. */
-    static void requireMatch(Optional<PrivateKey> key, List<X509Certificate> chain, String name) {
-        if (key.isPresent() && !Keys.match(key.get(), chain.get(0).getPublicKey())) {
-            throw new IllegalArgumentException("this certificate of " + name + " was made for another key");
-        }
     }
 
     /** Refuses more bytes than a store keeps. */

@@ -5,7 +5,6 @@ import io.certhooks.hook.CertificateFiles;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.StoreException;
-import io.certhooks.x509.Keys;
 import io.certhooks.x509.Pem;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -25,6 +24,7 @@ final class GenerationReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationReader.class);
 
+    private final KeyMatches matches = new KeyMatches();
     private final StoreLayout layout;
 
     GenerationReader(StoreLayout layout) {
@@ -44,6 +44,11 @@ final class GenerationReader {
         return StoredFiles.isFile(directory.resolve(StoreLayout.METADATA))
                 && StoredFiles.isFile(directory.resolve("cert.pem"))
                 && StoredFiles.isDirectory(directory);
+    }
+
+    /** Whether there is no key, or it belongs to the certificate. */
+    boolean matches(Optional<PrivateKey> key, X509Certificate certificate) {
+        return key.map(present -> matches.match(present, certificate)).orElse(true);
     }
 
     boolean hasKey(String name, int number) {
@@ -93,7 +98,7 @@ final class GenerationReader {
         }
         List<X509Certificate> chain = chain(files.fullChain(), require(files.fullChain()));
         Optional<PrivateKey> key = key(files.privateKey());
-        if (key.isPresent() && !Keys.match(key.get(), chain.get(0).getPublicKey())) {
+        if (!matches(key, chain.get(0))) {
             throw damaged(files.privateKey(), "the key does not belong to the certificate beside it", null);
         }
         return IssuedCertificate.of(describe(name, number, chain.get(0), files), chain, key.orElse(null));

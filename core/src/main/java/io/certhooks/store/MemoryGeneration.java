@@ -3,6 +3,7 @@ package io.certhooks.store;
 
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.x509.Keys;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -74,7 +75,10 @@ final class MemoryGeneration implements StagedGeneration {
         GenerationContent.requireComplete(chain, metadata);
         store.requireLock();
         requireOpen();
-        GenerationContent.requireMatch(key(), chain, name);
+        PrivateKey own = key;
+        if (own != null && !Keys.match(own, chain.get(0).getPublicKey())) {
+            throw new IllegalArgumentException("this certificate of " + name + " was made for another key");
+        }
         Generation generation = GenerationReader.describe(name, number, chain.get(0), null);
         content = new Content(IssuedCertificate.of(generation, chain, key), metadata.clone());
         return generation;

@@ -57,7 +57,9 @@ final class StagedDirectory implements StagedGeneration {
         GenerationContent.requireComplete(chain, metadata);
         return archive.right().changing(() -> {
             requireOpen();
-            GenerationContent.requireMatch(key(), chain, name);
+            if (!archive.reader().matches(key(), chain.get(0))) {
+                throw new IllegalArgumentException("this certificate of " + name + " was made for another key");
+            }
             attempted = true;
             write(chain, metadata.clone());
             complete = true;
