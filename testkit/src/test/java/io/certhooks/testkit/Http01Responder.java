@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.shredzone.acme4j.Authorization;
@@ -19,12 +21,20 @@ final class Http01Responder implements Acme4jClient.Solver, AutoCloseable {
     private final Map<String, String> contents = new ConcurrentHashMap<>();
     private final Map<String, String> redirects = new ConcurrentHashMap<>();
 
+    /** Serves only what is put into it. */
     Http01Responder() throws IOException {
+        this(Path.of("/nowhere"));
+    }
+
+    /** Serves the files below a directory too. */
+    Http01Responder(Path webroot) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
             String target = redirects.get(path);
-            byte[] body = contents.getOrDefault(path, "").getBytes(StandardCharsets.US_ASCII);
+            Path file = webroot.resolve(path.substring(1));
+            String text = Files.isRegularFile(file) ? Files.readString(file) : "";
+            byte[] body = contents.getOrDefault(path, text).getBytes(StandardCharsets.US_ASCII);
             if (target != null) {
                 exchange.getResponseHeaders().set("Location", target);
                 exchange.sendResponseHeaders(302, -1);
