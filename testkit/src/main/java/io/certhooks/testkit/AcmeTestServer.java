@@ -17,6 +17,7 @@ import io.certhooks.testkit.endpoint.RequestLog;
 import io.certhooks.testkit.fault.Faults;
 import io.certhooks.testkit.state.Account;
 import io.certhooks.testkit.state.RenewalWindow;
+import io.certhooks.testkit.state.ResourceStatus;
 import io.certhooks.testkit.state.StoredCertificate;
 import io.certhooks.testkit.validation.Targets;
 import io.certhooks.testkit.wire.HttpListener;
@@ -189,6 +190,20 @@ public final class AcmeTestServer implements AutoCloseable {
     /** The accounts as they stand, in order of creation; never null but potentially empty. */
     public List<AccountRecord> accounts() {
         return authority.accounts().all().stream().map(this::record).toList();
+    }
+
+    /** Forgets an account, so that its requests fail (accountDoesNotExist); does nothing if there is none of this id. */
+    public void removeAccount(String id) {
+        authority.accounts().remove(Objects.requireNonNull(id, "id"));
+    }
+
+    /**
+     * Ends an account as the CA's own decision, so that its requests fail (unauthorized).
+     *
+     * @throws IllegalArgumentException if there is no account of this id
+     */
+    public void revokeAccount(String id) {
+        authority.accounts().update(id, account -> account.withStatus(ResourceStatus.REVOKED));
     }
 
     /** The script of faults: what shall go wrong, and with which requests. */
