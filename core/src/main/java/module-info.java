@@ -7,7 +7,6 @@ module io.certhooks {
     requires com.fasterxml.jackson.annotation;
     requires java.naming;
     requires java.net.http;
-    requires jdk.httpserver;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.shredzone.acme4j;

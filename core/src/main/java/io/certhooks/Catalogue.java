@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
-import io.certhooks.CertificateState.DeliveryStatus;
 import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
-import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +25,7 @@ final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     private final CertificateStore store;
-    private final ConcurrentSkipListMap<String, CertificateState> states = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<String, CertificateState> states = new ConcurrentHashMap<>();
 
     Catalogue(CertificateStore store) {
         this.store = store;
@@ -42,26 +42,20 @@ final class Catalogue {
                             + CertificateState.FORMAT + " only: use the version that wrote it",
                     null);
         }
-        // What was running when the program died may have been carried out.
-        List<OwedDelivery> deliveries = state.deliveries().stream()
-                .map(owed -> owed.status() == DeliveryStatus.RUNNING
-                        ? new OwedDelivery(
-                                owed.hook(),
-                                owed.batch(),
-                                owed.generation(),
-                                owed.previous(),
-                                DeliveryStatus.PENDING,
-                                owed.attempts(),
-                                true,
-                                Instant.EPOCH,
-                                owed.failure())
-                        : owed)
-                .toList();
-        return state.withDeliveries(deliveries);
+        return state.withDeliveries(
+                state.deliveries().stream().map(OwedDelivery::afterCrash).toList());
     }
 
+    /** All states, in alphabetical order of their names. */
     List<CertificateState> all() {
-        return List.copyOf(states.values());
+        return states.values().stream()
+                .sorted(Comparator.comparing(CertificateState::name))
+                .toList();
+    }
+
+    /** All states, in no order. */
+    Stream<CertificateState> stream() {
+        return states.values().stream();
     }
 
     Optional<CertificateState> find(String name) {

@@ -12,6 +12,7 @@ import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.OperationResult;
 import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Run;
@@ -26,7 +27,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +57,7 @@ public final class CertificateLifecycle implements AutoCloseable {
     private final Suggestions suggestions;
     private final RenewalLoop loop;
     private final Duration closeGrace;
-    private final AtomicBoolean recovered = new AtomicBoolean();
+    private final AtomicReference<@Nullable CompletableFuture<Recovery>> recovered = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     CertificateLifecycle(Engine engine, AcmeClient client, StoreLock lock, Runs runs, LifecycleBuilder settings) {
@@ -80,41 +84,51 @@ public final class CertificateLifecycle implements AutoCloseable {
      * renewal, and else does nothing and contacts nobody.
      *
      * @param spec what the certificate is to be
-     * @return the certificate in use
-     * @throws io.certhooks.hook.LifecycleException if it could not be issued; if it has failed before and the time for
-     *     the next try has not come, an {@link IssuanceException} without trying. A certificate that is due for renewal
-     *     but still valid stays in use
+     * @return the certificate in use; if its renewal was due and failed while it is still valid, the result tells why
+     * @throws io.certhooks.hook.LifecycleException if there is no valid certificate for this specification and none could
+     *     be issued; if it has failed before and the time for the next try has not come, an {@link IssuanceException}
+     *     without trying
      */
     public Ensured ensure(CertificateSpec spec) {
         RunFinished finished = ensure(List.of(spec));
-        if (!finished.operations().isEmpty()) {
-            return issued(finished.operations().get(0));
+        Optional<Outcome> outcome =
+                finished.operations().stream().map(OperationResult::outcome).findFirst();
+        if (outcome.isPresent() && outcome.get() instanceof Outcome.Issued) {
+            return ensured(spec.name(), true, null);
         }
         CertificateState state = engine.catalogue().get(spec.name());
-        CertificateState.Failure failure = state.failure();
-        boolean unusable = state.current() == null
-                || Schedule.isChanged(state.current().request(), state.request())
-                || !state.current().notAfter().isAfter(engine.clock().instant());
-        if (unusable && failure != null) {
-            throw new IssuanceException(
-                    "the certificate " + spec.name() + " is not tried before " + failure.next()
-                            + ", because it has failed "
-                            + failure.count() + " times; renew(\"" + spec.name() + "\") tries at once. Last failure: "
-                            + failure.message(),
-                    failure.kind(),
-                    null,
-                    null,
-                    null);
+        LifecycleException failure =
+                outcome.isPresent() && outcome.get() instanceof Outcome.Failed failed ? failed.cause() : waiting(state);
+        if (failure != null && !isUsable(state)) {
+            throw failure;
         }
-        return new Ensured(inUse(spec.name()), false, undelivered(spec.name()));
+        return ensured(spec.name(), false, failure);
     }
 
-    private Ensured issued(OperationResult result) {
-        if (result.outcome() instanceof Outcome.Failed failed) {
-            throw failed.cause();
+    private boolean isUsable(CertificateState state) {
+        CertificateState.Current current = state.current();
+        return current != null
+                && !Schedule.isChanged(current.request(), state.request())
+                && current.notAfter().isAfter(engine.clock().instant());
+    }
+
+    private static @Nullable LifecycleException waiting(CertificateState state) {
+        CertificateState.Failure failure = state.failure();
+        if (failure == null) {
+            return null;
         }
-        String name = result.operation().name();
-        return new Ensured(inUse(name), true, undelivered(name));
+        return new IssuanceException(
+                "the certificate " + state.name() + " is not tried before " + failure.next()
+                        + "; failures in a row: " + failure.count() + "; renew(\"" + state.name()
+                        + "\") tries at once. Last failure: " + failure.message(),
+                failure.kind(),
+                null,
+                null,
+                null);
+    }
+
+    private Ensured ensured(String name, boolean issued, @Nullable LifecycleException failure) {
+        return new Ensured(inUse(name), issued, undelivered(name), Optional.ofNullable(failure));
     }
 
     /**
@@ -162,7 +176,10 @@ public final class CertificateLifecycle implements AutoCloseable {
         return runs.claims().claimed(List.of(name), claim -> {
             Run run = runs.begin(RunKind.RENEW);
             RunFinished finished = woken(runs.work(run, claim, List.of(name), Runs.Choice.FORCED));
-            return issued(finished.operations().get(0));
+            if (finished.operations().get(0).outcome() instanceof Outcome.Failed failed) {
+                throw failed.cause();
+            }
+            return ensured(name, true, null);
         });
     }
 
@@ -186,9 +203,11 @@ public final class CertificateLifecycle implements AutoCloseable {
         List<String> present = names.stream()
                 .filter(name -> engine.catalogue().find(name).isPresent())
                 .toList();
-        present.stream()
+        List<String> questions = present.stream()
                 .filter(claim::covers)
-                .forEach(name -> suggestions.refresh(engine.catalogue().get(name), scope));
+                .filter(name -> suggestions.isTimeToAsk(engine.catalogue().get(name)))
+                .toList();
+        runs.each(questions, name -> suggestions.ask(engine.catalogue().get(name), scope));
         return runs.work(run, claim, present, Runs.Choice.DUE);
     }
 
@@ -279,6 +298,34 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
+     * The deploys that are owed, of all certificates.
+     *
+     * @return the deploys in alphabetical order of the certificates; empty if every hook has what it should have
+     */
+    public List<PendingDelivery> deliveries() {
+        return engine.catalogue().all().stream()
+                .flatMap(engine.deliveries()::pending)
+                .toList();
+    }
+
+    /**
+     * Brings the certificate in use to all its deploy hooks again, whether or not they have it, now.
+     *
+     * @param name the certificate's name in the store
+     * @return what was done; failures are in it, not thrown
+     * @throws ConfigurationException if there is no such certificate
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public RunFinished redeliver(String name) {
+        open();
+        checkManaged(name);
+        return runs.claims().claimed(List.of(name), claim -> {
+            engine.deliveries().oweAgain(name);
+            return woken(runs.work(runs.begin(RunKind.REDELIVER), claim, List.of(name), Runs.Choice.NONE));
+        });
+    }
+
+    /**
      * The certificate in use under a name, with its key.
      *
      * @param name the certificate's name in the store
@@ -321,8 +368,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         try {
             if (!runs.claims().awaitNone(closeGrace.toMillis())) {
                 LOG.warn("breaking off what is still running after {}", closeGrace);
-                runs.close();
-                loop.interrupt();
+                runs.breakOff();
                 runs.claims().awaitNone(closeGrace.toMillis());
             }
             loop.awaitEnd(closeGrace);
@@ -340,17 +386,26 @@ public final class CertificateLifecycle implements AutoCloseable {
         client.close();
     }
 
+    // The first changing call finishes what an earlier process left open; others wait for that.
     private void open() {
         if (closed.get()) {
             throw new IllegalStateException("this lifecycle is closed");
         }
-        synchronized (recovered) {
-            if (recovered.get()) {
-                return;
-            }
-            recovered.set(true);
+        CompletableFuture<Recovery> mine = new CompletableFuture<>();
+        CompletableFuture<Recovery> first = recovered.compareAndExchange(null, mine);
+        if (first != null) {
+            first.join();
+            return;
         }
-        new Recovery(engine).recover();
+        try {
+            Recovery recovery = new Recovery(engine);
+            recovery.recover();
+            mine.complete(recovery);
+        } catch (RuntimeException | Error e) {
+            recovered.set(null);
+            mine.completeExceptionally(e);
+            throw e;
+        }
     }
 
     private void checkManaged(String name) {
@@ -376,7 +431,7 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     private Instant next() {
-        return engine.catalogue().all().stream()
+        return engine.catalogue().stream()
                 .map(engine.schedule()::next)
                 .min(Comparator.naturalOrder())
                 .orElse(Instant.MAX);

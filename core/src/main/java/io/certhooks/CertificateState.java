@@ -137,6 +137,37 @@ record CertificateState(
             Instant next,
             String failure) {
 
+        static OwedDelivery of(String hook, boolean batch, int generation, int previous) {
+            return new OwedDelivery(
+                    hook, batch, generation, previous, DeliveryStatus.PENDING, 0, false, Instant.EPOCH, "");
+        }
+
+        OwedDelivery running() {
+            return new OwedDelivery(
+                    hook, batch, generation, previous, DeliveryStatus.RUNNING, attempts + 1, replay, next, failure);
+        }
+
+        OwedDelivery failed(Instant tryAgain, String why) {
+            return new OwedDelivery(
+                    hook, batch, generation, previous, DeliveryStatus.FAILED, attempts, false, tryAgain, why);
+        }
+
+        /** After a crash: what was running may have been carried out, and is to be repeated at once. */
+        OwedDelivery afterCrash() {
+            return status != DeliveryStatus.RUNNING
+                    ? this
+                    : new OwedDelivery(
+                            hook,
+                            batch,
+                            generation,
+                            previous,
+                            DeliveryStatus.PENDING,
+                            attempts,
+                            true,
+                            Instant.EPOCH,
+                            failure);
+        }
+
         boolean isSameAs(OwedDelivery other) {
             return hook.equals(other.hook) && batch == other.batch && generation == other.generation;
         }

@@ -4,6 +4,7 @@ package io.certhooks;
 import io.certhooks.CertificateState.DeliveryStatus;
 import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.hook.BatchDeployListener;
+import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.Delivery;
 import io.certhooks.hook.DeployBatch;
 import io.certhooks.hook.DeployEvent;
@@ -13,20 +14,19 @@ import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.HookPolicy.OnFailure;
 import io.certhooks.hook.HookResult;
+import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
-import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
 import io.certhooks.x509.Digests;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,23 +54,47 @@ final class Deliveries {
     }
 
     /** What is owed once a generation is in use. */
-    List<OwedDelivery> owedFor(Operation operation, Generation generation, int previous) {
-        Scope scope = Scope.of(operation, operation.run(), Results.ofRun());
+    List<OwedDelivery> owedFor(CertificateRequest request, int generation, int previous) {
         List<OwedDelivery> owed = new ArrayList<>();
-        hooks.all(DeployListener.class, scope).forEach(hook -> owed.add(owed(hook, false, generation, previous)));
-        hooks.all(BatchDeployListener.class, scope).forEach(hook -> owed.add(owed(hook, true, generation, previous)));
+        interested(DeployListener.class, request)
+                .forEach(hook -> owed.add(OwedDelivery.of(hook.name(), false, generation, previous)));
+        interested(BatchDeployListener.class, request)
+                .forEach(hook -> owed.add(OwedDelivery.of(hook.name(), true, generation, previous)));
         return owed;
     }
 
-    private static OwedDelivery owed(Hook hook, boolean batch, Generation generation, int previous) {
-        return new OwedDelivery(
-                hook.name(), batch, generation.number(), previous, DeliveryStatus.PENDING, 0, false, Instant.EPOCH, "");
+    private Stream<Hook> interested(Class<? extends LifecycleListener> type, CertificateRequest request) {
+        return hooks.all(type).stream()
+                .filter(hook -> hook.policy().filter().matches(request.name(), request.identifiers()));
+    }
+
+    /** What is owed for a certificate, as it is shown to users. */
+    Stream<PendingDelivery> pending(CertificateState state) {
+        return state.deliveries().stream()
+                .map(owed -> new PendingDelivery(
+                        state.name(), owed.generation(), owed.hook(), owed.attempts(), owed.next(), owed.failure()));
+    }
+
+    /** Owes the current generation to all hooks again. */
+    void oweAgain(String name) {
+        catalogue.update(name, state -> {
+            CertificateState.Current current = state.current();
+            return current == null ? state : state.withDeliveries(owedFor(state.request(), current.generation(), 0));
+        });
     }
 
     /** Whether anything is owed that can be tried now. */
     boolean isDue(CertificateState state) {
         Instant now = clock.instant();
         return state.deliveries().stream().anyMatch(owed -> !owed.next().isAfter(now));
+    }
+
+    /** A delivery that is written down as running. */
+    private record Begun(OwedDelivery owed, DeployEvent event) {
+
+        String name() {
+            return event.generation().certificateName();
+        }
     }
 
     /**
@@ -81,57 +105,50 @@ final class Deliveries {
      */
     List<String> deliver(String name, Scope scope) {
         for (Hook hook : hooks.all(DeployListener.class)) {
-            Optional<OwedDelivery> owed = owed(catalogue.get(name), hook, false);
-            if (owed.isPresent()) {
-                OwedDelivery begun = begin(name, owed.get());
-                DeployEvent event = event(begun, name, scope);
-                hooks.observe(event);
-                Scope about = new Scope(
-                        scope.run(),
-                        Optional.of(event.operation()),
-                        Optional.of(name),
-                        event.operation().identifiers(),
-                        scope.results());
-                HookResult result = hooks.callOne(
-                        DeployListener.class, hook, about, Phase.DEPLOY, listener -> listener.onDeploy(event));
-                end(name, begun, hook, result);
-                HookRunner.throwIfFatal(hook, result);
+            Optional<Begun> begun = begin(name, hook, false, scope);
+            if (begun.isPresent()) {
+                HookRunner.throwIfFatal(hook, deliver(hook, begun.get(), scope));
             }
         }
         return undelivered(name, owed -> !owed.batch());
     }
 
+    private HookResult deliver(Hook hook, Begun begun, Scope scope) {
+        DeployEvent event = begun.event();
+        hooks.observe(event);
+        Scope about = Scope.of(event.operation(), scope.run(), scope.results());
+        HookResult result =
+                hooks.callOne(DeployListener.class, hook, about, Phase.DEPLOY, listener -> listener.onDeploy(event));
+        end(begun, hook, result);
+        return result;
+    }
+
     /** Delivers to the hooks that take all certificates at once. */
     void deliverBatches(Scope scope, Predicate<String> names) {
+        List<String> mine = catalogue.all().stream()
+                .map(CertificateState::name)
+                .filter(names)
+                .toList();
         for (Hook hook : hooks.all(BatchDeployListener.class)) {
-            List<String> owing = catalogue.all().stream()
-                    .map(CertificateState::name)
-                    .filter(names)
-                    .filter(name -> owed(catalogue.get(name), hook, true).isPresent())
+            List<Begun> begun = mine.stream()
+                    .flatMap(name -> begin(name, hook, true, scope).stream())
                     .toList();
-            if (!owing.isEmpty()) {
-                deliverBatch(hook, owing, scope);
+            if (!begun.isEmpty()) {
+                deliverBatch(hook, begun, scope);
             }
         }
     }
 
-    private void deliverBatch(Hook hook, List<String> owing, Scope scope) {
-        List<DeployEvent> events = new ArrayList<>();
-        Map<String, OwedDelivery> begun = new LinkedHashMap<>();
-        for (String name : owing) {
-            OwedDelivery owed =
-                    begin(name, owed(catalogue.get(name), hook, true).orElseThrow());
-            begun.put(name, owed);
-            events.add(event(owed, name, scope));
-        }
-        DeployBatch batch = new DeployBatch(scope.run(), events);
+    private void deliverBatch(Hook hook, List<Begun> begun, Scope scope) {
+        DeployBatch batch =
+                new DeployBatch(scope.run(), begun.stream().map(Begun::event).toList());
         hooks.observe(batch);
         HookResult result = hooks.callOne(
                 BatchDeployListener.class, hook, scope, Phase.BATCH_DEPLOY, listener -> listener.onDeploy(batch));
-        begun.forEach((name, owed) -> end(name, owed, hook, result));
+        begun.forEach(delivery -> end(delivery, hook, result));
     }
 
-    /** The names of the hooks to which something is owed. */
+    /** The names of the hooks to which something is owed after a failure. */
     List<String> undelivered(String name) {
         return undelivered(name, owed -> true);
     }
@@ -141,34 +158,37 @@ final class Deliveries {
                 .filter(which)
                 .filter(owed -> owed.status() == DeliveryStatus.FAILED)
                 .map(OwedDelivery::hook)
+                .distinct()
                 .toList();
     }
 
-    private Optional<OwedDelivery> owed(CertificateState state, Hook hook, boolean batch) {
+    private Optional<Begun> begin(String name, Hook hook, boolean batch, Scope scope) {
         Instant now = clock.instant();
-        return state.deliveries().stream()
+        Optional<OwedDelivery> due = catalogue.get(name).deliveries().stream()
                 .filter(owed -> owed.hook().equals(hook.name()) && owed.batch() == batch)
                 .filter(owed -> !owed.next().isAfter(now))
                 .findFirst();
+        if (due.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Generation> generation = generation(name, due.get().generation());
+        if (generation.isEmpty()) {
+            LOG.error(
+                    "generation {} of {} is gone and cannot be delivered to \"{}\"",
+                    due.get().generation(),
+                    name,
+                    hook.name());
+            catalogue.update(name, state -> state.withDelivery(due.get(), null));
+            return Optional.empty();
+        }
+        OwedDelivery running = due.get().running();
+        DeployEvent event = event(running, generation.get(), scope);
+        catalogue.update(name, state -> state.withDelivery(running, running));
+        return Optional.of(new Begun(running, event));
     }
 
-    private OwedDelivery begin(String name, OwedDelivery owed) {
-        OwedDelivery running = new OwedDelivery(
-                owed.hook(),
-                owed.batch(),
-                owed.generation(),
-                owed.previous(),
-                DeliveryStatus.RUNNING,
-                owed.attempts() + 1,
-                owed.replay(),
-                owed.next(),
-                owed.failure());
-        catalogue.update(name, state -> state.withDelivery(owed, running));
-        return running;
-    }
-
-    private void end(String name, OwedDelivery owed, Hook hook, HookResult result) {
-        catalogue.update(name, state -> state.withDelivery(owed, after(owed, hook, result)));
+    private void end(Begun begun, Hook hook, HookResult result) {
+        catalogue.update(begun.name(), state -> state.withDelivery(begun.owed(), after(begun.owed(), hook, result)));
     }
 
     private @Nullable OwedDelivery after(OwedDelivery owed, Hook hook, HookResult result) {
@@ -179,17 +199,7 @@ final class Deliveries {
             LOG.warn("the deploy to \"{}\" is not repeated: its policy is best effort", hook.name());
             return null;
         }
-        Instant next = clock.instant().plus(delay(owed.attempts()));
-        return new OwedDelivery(
-                owed.hook(),
-                owed.batch(),
-                owed.generation(),
-                owed.previous(),
-                DeliveryStatus.FAILED,
-                owed.attempts(),
-                false,
-                next,
-                result.failure());
+        return owed.failed(clock.instant().plus(delay(owed.attempts())), result.failure());
     }
 
     private static Duration delay(int attempts) {
@@ -197,10 +207,8 @@ final class Deliveries {
         return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
     }
 
-    private DeployEvent event(OwedDelivery owed, String name, Scope scope) {
-        Generation generation = generation(name, owed.generation())
-                .orElseThrow(() -> new StoreException(
-                        "generation " + owed.generation() + " of " + name + " is gone from the store", null));
+    private DeployEvent event(OwedDelivery owed, Generation generation, Scope scope) {
+        String name = generation.certificateName();
         Operation operation = scope.operation().orElseGet(() -> StateFormat.read(
                         store.metadata(generation), Metadata.class, "the description of " + name)
                 .operation());

@@ -40,7 +40,12 @@ final class Failures {
         this.hooks = hooks;
     }
 
+    /** Remembers a failure; one that was broken off is none, and is tried again as soon as anybody asks. */
     void record(Operation operation, LifecycleException cause, Scope scope) {
+        if (kindOf(cause) == FailureKind.CANCELLED) {
+            LOG.info("{} of the certificate {} was broken off", operation.kind(), operation.name());
+            return;
+        }
         Instant now = clock.instant();
         CertificateState state = catalogue.update(operation.name(), old -> old.withFailure(next(old, cause, now)));
         Instant next = state.failure() == null ? now : state.failure().next();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.HookFailure;
@@ -9,7 +10,9 @@ import io.certhooks.hook.HookPolicy.OnFailure;
 import io.certhooks.hook.HookReport;
 import io.certhooks.hook.HookResult;
 import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.LifecycleEvent;
+import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.LifecycleObserver;
 import io.certhooks.hook.Phase;
@@ -135,6 +138,20 @@ final class HookRunner implements AutoCloseable {
                 "the hook \"" + result.hook() + "\" failed in phase " + result.phase() + certificate + ": "
                         + result.failure(),
                 result);
+    }
+
+    /** The failure of an operation: one whose hook was broken off was broken off itself. */
+    static LifecycleException causeOf(LifecycleException failure) {
+        boolean brokenOff =
+                failure instanceof HookFailedException hook && hook.result().status() == HookStatus.CANCELLED;
+        return brokenOff
+                ? new IssuanceException(
+                        failure.getMessage() + "; what was begun is taken up again later",
+                        FailureKind.CANCELLED,
+                        null,
+                        null,
+                        failure)
+                : failure;
     }
 
     /** Calls one hook; its failure is a result, never an exception. */

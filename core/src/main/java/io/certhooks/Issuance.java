@@ -72,7 +72,7 @@ final class Issuance {
             List<String> undelivered = engine.deliveries().deliver(operation.name(), scope);
             return new Outcome.Issued(generation, undelivered);
         } catch (LifecycleException e) {
-            return new Outcome.Failed(e);
+            return new Outcome.Failed(HookRunner.causeOf(e));
         } catch (RuntimeException e) {
             return new Outcome.Failed(unexpected(e));
         }
@@ -191,9 +191,9 @@ final class Issuance {
         return order;
     }
 
-    private static boolean isAlive(AcmeOrder order) {
+    private boolean isAlive(AcmeOrder order) {
         try {
-            return order.isAlive();
+            return order.isAlive(engine.clock().instant());
         } catch (IssuanceException e) {
             // The CA may have forgotten the order; anything but a refusal would come again with a new one.
             if (e.kind() == FailureKind.REFUSED) {

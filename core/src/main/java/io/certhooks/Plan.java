@@ -15,7 +15,7 @@ import java.util.List;
  * @param deliveries the deploys that are owed and would be tried again
  * @param skipped the certificates that would be left alone
  */
-public record Plan(List<PlannedOperation> operations, List<PlannedDelivery> deliveries, List<Skipped> skipped) {
+public record Plan(List<PlannedOperation> operations, List<PendingDelivery> deliveries, List<Skipped> skipped) {
 
     /** Copies the lists. */
     public Plan {
@@ -48,15 +48,4 @@ public record Plan(List<PlannedOperation> operations, List<PlannedDelivery> deli
      * @param hook the hook's name
      */
     public record PlannedCall(Phase phase, String hook) {}
-
-    /**
-     * A deploy that is owed.
-     *
-     * @param certificate the certificate's name in the store
-     * @param generation the number of the generation
-     * @param hook the hook's name
-     * @param attempts how often it was tried
-     * @param lastFailure what went wrong last; empty if it was not tried yet
-     */
-    public record PlannedDelivery(String certificate, int generation, String hook, int attempts, String lastFailure) {}
 }

@@ -2,7 +2,6 @@
 package io.certhooks;
 
 import io.certhooks.Plan.PlannedCall;
-import io.certhooks.Plan.PlannedDelivery;
 import io.certhooks.Plan.PlannedOperation;
 import io.certhooks.Schedule.Decision;
 import io.certhooks.hook.BatchDeployListener;
@@ -50,7 +49,7 @@ final class Planner {
     Plan plan(Run run) {
         Instant now = engine.clock().instant();
         List<PlannedOperation> operations = new ArrayList<>();
-        List<PlannedDelivery> deliveries = new ArrayList<>();
+        List<PendingDelivery> deliveries = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         for (CertificateState state : engine.catalogue().all()) {
             Decision decision = engine.schedule().decide(state);
@@ -60,10 +59,10 @@ final class Planner {
                 continue;
             }
             skipped.add(new Skipped(state.name(), decision.at(), decision.why()));
-            state.deliveries().stream()
+            engine.deliveries()
+                    .pending(state)
                     .filter(owed -> !owed.next().isAfter(now))
-                    .forEach(owed -> deliveries.add(new PlannedDelivery(
-                            state.name(), owed.generation(), owed.hook(), owed.attempts(), owed.failure())));
+                    .forEach(deliveries::add);
         }
         return new Plan(operations, deliveries, skipped);
     }

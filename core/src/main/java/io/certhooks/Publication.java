@@ -51,7 +51,8 @@ final class Publication {
                 operation.certificate());
         engine.catalogue().update(operation.name(), state -> {
             int previous = state.current() == null ? 0 : state.current().generation();
-            List<OwedDelivery> owed = engine.deliveries().owedFor(operation, generation, previous);
+            List<OwedDelivery> owed =
+                    engine.deliveries().owedFor(operation.certificate(), generation.number(), previous);
             return state.withCurrent(current, owed);
         });
     }

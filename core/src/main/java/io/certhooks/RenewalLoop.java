@@ -120,13 +120,4 @@ final class RenewalLoop implements AutoCloseable {
         }
         return true;
     }
-
-    /** Breaks off what is running. */
-    void interrupt() {
-        synchronized (signal) {
-            if (thread != null) {
-                thread.interrupt();
-            }
-        }
-    }
 }

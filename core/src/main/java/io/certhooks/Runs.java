@@ -4,7 +4,9 @@ package io.certhooks;
 import io.certhooks.Claims.Claim;
 import io.certhooks.Schedule.Decision;
 import io.certhooks.hook.Account;
+import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.HookFailedException;
+import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationKind;
@@ -21,11 +23,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +45,7 @@ final class Runs implements AutoCloseable {
     private final Claims claims = new Claims();
     private final Pruning pruning;
     private final ExecutorService workers;
+    private final Set<Task> active = ConcurrentHashMap.newKeySet();
 
     Runs(Engine engine, int parallel) {
         this.engine = engine;
@@ -67,6 +75,10 @@ final class Runs implements AutoCloseable {
         Choice FORCED = (state, decision, now) -> state.current() == null || decision.kind() == OperationKind.REPLACE
                 ? new Decision(now, decision.kind(), decision.reason(), "")
                 : new Decision(now, OperationKind.RENEW, Reason.FORCED, "");
+
+        /** No certificate; only what is owed is delivered. */
+        Choice NONE = (state, decision, now) ->
+                new Decision(Instant.MAX, decision.kind(), decision.reason(), "only deploys are repeated");
 
         Decision decide(CertificateState state, Decision decision, Instant now);
     }
@@ -122,41 +134,126 @@ final class Runs implements AutoCloseable {
     }
 
     private List<OperationResult> operate(List<Operation> due, Results results) {
-        if (due.size() == 1) {
-            return List.of(operate(due.get(0), results));
+        List<Task> tasks =
+                due.stream().map(operation -> new Task(operation, results)).toList();
+        active.addAll(tasks);
+        try {
+            tasks.forEach(workers::execute);
+            return tasks.stream().map(task -> task.await(tasks)).toList();
+        } finally {
+            tasks.forEach(active::remove);
         }
-        List<Future<OperationResult>> futures = due.stream()
-                .map(operation -> workers.submit(() -> operate(operation, results)))
-                .toList();
-        List<OperationResult> done = new ArrayList<>();
-        boolean interrupted = false;
-        for (int i = 0; i < futures.size(); i++) {
-            while (done.size() == i) {
+    }
+
+    /** An operation on a worker, which can be broken off. */
+    private final class Task implements Runnable {
+
+        private final Operation operation;
+        private final Results results;
+        private final CompletableFuture<OperationResult> result = new CompletableFuture<>();
+        private @Nullable Thread worker;
+        private boolean brokenOff;
+
+        private Task(Operation operation, Results results) {
+            this.operation = operation;
+            this.results = results;
+        }
+
+        @Override
+        public void run() {
+            if (begin()) {
                 try {
-                    done.add(futures.get(i).get());
-                } catch (InterruptedException e) {
-                    // The workers end by themselves, and what they have begun must be brought to an end.
-                    interrupted = true;
-                    futures.forEach(future -> future.cancel(true));
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException("a worker died: " + e.getCause(), e.getCause());
+                    result.complete(operate());
+                } catch (RuntimeException | Error e) {
+                    result.completeExceptionally(e);
+                } finally {
+                    end();
                 }
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+
+        private OperationResult operate() {
+            try {
+                return new Issuance(engine, operation, results).run();
+            } catch (LifecycleException e) {
+                // Nothing could be written down, not even the failure.
+                LOG.error("{} of the certificate {} failed", operation.kind(), operation.name(), e);
+                return new OperationResult(operation, new Outcome.Failed(e));
+            }
         }
-        return done;
+
+        private synchronized boolean begin() {
+            worker = Thread.currentThread();
+            return !brokenOff;
+        }
+
+        // The interrupt is meant for the operation, not for what the worker does next.
+        private synchronized void end() {
+            worker = null;
+            boolean meant = Thread.interrupted();
+            LOG.trace("{} ended, interrupted: {}", operation.id(), meant);
+        }
+
+        private synchronized void breakOff() {
+            brokenOff = true;
+            if (worker != null) {
+                worker.interrupt();
+            } else {
+                result.complete(new OperationResult(operation, new Outcome.Failed(notBegun())));
+            }
+        }
+
+        private IssuanceException notBegun() {
+            return new IssuanceException(
+                    "the certificate " + operation.name() + " was not begun with, because the run was broken off",
+                    FailureKind.CANCELLED,
+                    null,
+                    null,
+                    null);
+        }
+
+        // What was begun must be brought to its end: an interrupt is passed on to the operations, then waited for.
+        private OperationResult await(List<Task> all) {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return result.get();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                        all.forEach(Task::breakOff);
+                    } catch (ExecutionException e) {
+                        throw new IllegalStateException("a worker died: " + e.getCause(), e.getCause());
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
     }
 
-    private OperationResult operate(Operation operation, Results results) {
+    /** Does something for each certificate, several at a time; ends early if the thread is interrupted. */
+    void each(List<String> names, Consumer<String> action) {
+        CompletableFuture<?>[] all = names.stream()
+                .map(name -> CompletableFuture.runAsync(() -> action.accept(name), workers))
+                .toArray(CompletableFuture<?>[]::new);
         try {
-            return new Issuance(engine, operation, results).run();
-        } catch (LifecycleException e) {
-            // Nothing could be written down, not even the failure.
-            LOG.error("{} of the certificate {} failed", operation.kind(), operation.name(), e);
-            return new OperationResult(operation, new Outcome.Failed(e));
+            CompletableFuture.allOf(all).get();
+        } catch (InterruptedException e) {
+            Stream.of(all).forEach(future -> future.cancel(true));
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LifecycleException failure
+                    ? failure
+                    : new IllegalStateException("a worker died: " + e.getCause(), e.getCause());
         }
+    }
+
+    /** Breaks off all operations; their clean-up and post hooks are still called. */
+    void breakOff() {
+        active.forEach(Task::breakOff);
     }
 
     private void deliver(Claim claim, Scope scope, List<Skipped> skipped) {
@@ -173,7 +270,8 @@ final class Runs implements AutoCloseable {
         engine.deliveries().deliverBatches(scope, claim::covers);
     }
 
-    private List<OperationResult> abandon(List<Operation> due, HookFailedException cause, Scope scope) {
+    private List<OperationResult> abandon(List<Operation> due, HookFailedException failure, Scope scope) {
+        LifecycleException cause = HookRunner.causeOf(failure);
         return due.stream()
                 .map(operation -> {
                     engine.failures().record(operation, cause, scope);

@@ -32,12 +32,13 @@ final class Suggestions {
         this.random = random;
     }
 
-    /** Asks for a certificate if it is time to ask again; a failure only means to ask again later. */
-    void refresh(CertificateState state, Scope scope) {
+    boolean isTimeToAsk(CertificateState state) {
+        return !engine.schedule().nextQuestion(state).isAfter(engine.clock().instant());
+    }
+
+    /** Asks for a certificate; a failure only means to ask again later. */
+    void ask(CertificateState state, Scope scope) {
         Instant now = engine.clock().instant();
-        if (engine.schedule().nextQuestion(state).isAfter(now)) {
-            return;
-        }
         Window window;
         try {
             window = ask(state, now, scope);

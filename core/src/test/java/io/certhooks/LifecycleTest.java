@@ -181,7 +181,7 @@ class LifecycleTest {
                         "pre a.example ISSUE MISSING",
                         "post a.example failed",
                         "afterRun 0 issued, 1 failed");
-        assertThat(fixture.ca.issued()).isEmpty();
+        assertThat(fixture.ca.requests()).isEmpty();
     }
 
     @Test
@@ -192,7 +192,7 @@ class LifecycleTest {
                     .isInstanceOf(HookFailedException.class);
         }
         assertThat(trace.lines()).containsExactly("added a.example", "beforeRun 1", "afterRun 0 issued, 1 failed");
-        assertThat(fixture.ca.issued()).isEmpty();
+        assertThat(fixture.ca.requests()).isEmpty();
     }
 
     @Test
@@ -367,13 +367,13 @@ class LifecycleTest {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             CertificateSpec spec = CertificateSpec.of("a.example");
             assertThatThrownBy(() -> lifecycle.ensure(spec)).isInstanceOf(IssuanceException.class);
-            int requests = fixture.ca.issued().size();
+            int requests = fixture.ca.requests().size();
 
             assertThatThrownBy(() -> lifecycle.ensure(spec))
                     .isInstanceOf(IssuanceException.class)
                     .hasMessageContaining("is not tried before")
                     .hasMessageContaining("renew(\"a.example\")");
-            assertThat(fixture.ca.issued()).hasSize(requests);
+            assertThat(fixture.ca.requests()).hasSize(requests);
 
             Instant next = lifecycle.certificates().get(0).next();
             assertThat(next)
@@ -476,6 +476,30 @@ class LifecycleTest {
     }
 
     @Test
+    void deliversAgainWhenAsked() {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+            assertThat(lifecycle.deliveries()).isEmpty();
+            trace.take();
+
+            assertThat(lifecycle.redeliver("a.example").isSuccess()).isTrue();
+
+            assertThat(trace.take())
+                    .containsExactly(
+                            "beforeRun 0",
+                            "deploy a.example #1 attempt 1",
+                            "batch [a.example]",
+                            "afterRun 0 issued, 0 failed");
+            trace.failAt("deploy");
+            lifecycle.redeliver("a.example");
+            assertThat(lifecycle.deliveries())
+                    .extracting(owed -> owed.certificate() + " #" + owed.generation() + " " + owed.hook())
+                    .containsExactly("a.example #1 trace");
+        }
+        assertThat(fixture.ca.orderCount()).isEqualTo(1);
+    }
+
+    @Test
     void revokesAndReplacesAndRemoves() {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             var first = lifecycle.ensure(CertificateSpec.of("a.example")).certificate();
@@ -533,7 +557,7 @@ class LifecycleTest {
             assertThat(lifecycle.plan().operations()).isEmpty();
             assertThat(lifecycle.plan().skipped()).hasSize(1);
             clock.advance(Duration.ofDays(61));
-            int requests = fixture.ca.issued().size();
+            int requests = fixture.ca.requests().size();
             trace.take();
 
             Plan plan = lifecycle.plan();
@@ -554,7 +578,7 @@ class LifecycleTest {
                             "BATCH_DEPLOY trace",
                             "AFTER_RUN trace");
             assertThat(trace.lines()).isEmpty();
-            assertThat(fixture.ca.issued()).hasSize(requests);
+            assertThat(fixture.ca.requests()).hasSize(requests);
         }
     }
 

@@ -25,7 +25,7 @@ import io.certhooks.hook.RunStarted;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes a line for each call of a hook; fails where it is told to. */
+/** Writes a line for each call of a hook; fails, or does something else, where it is told to. */
 final class Trace
         implements RunListener,
                 PreListener,
@@ -38,10 +38,24 @@ final class Trace
     private final List<String> lines = new ArrayList<>();
     private final List<Object> events = new ArrayList<>();
     private String failAt = "never";
+    private String actAt = "never";
+    private Action action = () -> {};
+
+    /** Something to be done in a call. */
+    @FunctionalInterface
+    interface Action {
+        void run() throws Exception;
+    }
 
     /** Makes the calls fail whose line begins with a text. */
     synchronized void failAt(String line) {
         failAt = line;
+    }
+
+    /** Does something in the calls whose line begins with a text. */
+    synchronized void doAt(String line, Action action) {
+        actAt = line;
+        this.action = action;
     }
 
     synchronized List<String> lines() {
@@ -58,12 +72,20 @@ final class Trace
         return taken;
     }
 
-    synchronized void add(String line, Object event) throws Exception {
+    void add(String line, Object event) throws Exception {
+        Action todo = write(line, event);
+        todo.run();
+    }
+
+    private synchronized Action write(String line, Object event) {
         lines.add(line);
         events.add(event);
         if (line.startsWith(failAt)) {
-            throw new Exception("told to fail at " + line);
+            return () -> {
+                throw new Exception("told to fail at " + line);
+            };
         }
+        return line.startsWith(actAt) ? action : () -> {};
     }
 
     @Override

@@ -101,9 +101,7 @@ public final class AcmeAuthorization {
                         error().orElseGet(() -> new Problem(
                                 "about:blank", "the authorization is invalid", Optional.empty(), List.of())));
             }
-            if (!timer.await()) {
-                throw failures.passing(what(), "the authorization is not valid after " + limit.toSeconds() + " s");
-            }
+            failures.await(timer, what(), "the authorization is not valid after " + limit.toSeconds() + " s");
             failures.attempt(what(), authorization::fetch).ifPresent(timer::notBefore);
         }
     }

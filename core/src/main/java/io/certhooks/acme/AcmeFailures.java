@@ -83,8 +83,7 @@ final class AcmeFailures {
 
     private IssuanceException unreachable(String what, Throwable cause, @Nullable Duration retryAfter) {
         if (hasCause(cause, InterruptedException.class)) {
-            Thread.currentThread().interrupt();
-            return exception(what, "this thread was interrupted", FailureKind.CANCELLED, cause);
+            return interrupted(what, cause);
         }
         if (hasCause(cause, UntrustworthyAnswerException.class)) {
             return exception(what, String.valueOf(cause.getMessage()), FailureKind.UNTRUSTWORTHY, cause);
@@ -116,9 +115,28 @@ final class AcmeFailures {
         return new IssuanceException(message(what, why), FailureKind.UNTRUSTWORTHY, null, null, null);
     }
 
-    /** A failure that may pass. */
-    IssuanceException passing(String what, String why) {
-        return new IssuanceException(message(what, why), FailureKind.TRANSIENT, null, null, null);
+    /**
+     * Waits until it is time for the next question.
+     *
+     * @param still what has not changed so far, should the time be over
+     */
+    void await(PollTimer timer, String what, String still) {
+        Duration asked = timer.asked();
+        try {
+            if (!timer.await()) {
+                String why = still + "; it is taken up again later";
+                throw new IssuanceException(
+                        message(what, why), FailureKind.TRANSIENT, null, asked.isZero() ? null : asked, null);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(what, e);
+        }
+    }
+
+    private IssuanceException interrupted(String what, Throwable cause) {
+        Thread.currentThread().interrupt();
+        String why = "this thread was interrupted; what was begun is taken up again later";
+        return exception(what, why, FailureKind.CANCELLED, cause);
     }
 
     private IssuanceException exception(String what, String why, FailureKind kind, Throwable cause) {

@@ -41,12 +41,11 @@ public final class AcmeOrder {
     }
 
     /** Whether the order can still lead to a certificate; asks the CA. */
-    public boolean isAlive() {
+    public boolean isAlive(Instant now) {
         return failures.attempt(what(), () -> {
             order.fetch();
             boolean over = order.getStatus() == Status.INVALID || order.getStatus() == Status.UNKNOWN;
-            return !over
-                    && order.getExpires().map(end -> end.isAfter(Instant.now())).orElse(true);
+            return !over && order.getExpires().map(end -> end.isAfter(now)).orElse(true);
         });
     }
 
@@ -107,12 +106,8 @@ public final class AcmeOrder {
             if (order.getStatus() == Status.INVALID) {
                 throw failures.invalid(what(), whyInvalid());
             }
-            if (!timer.await()) {
-                throw failures.passing(
-                        what(),
-                        "the order is still " + order.getStatus() + " after " + limit.toSeconds()
-                                + " s; it is taken up again later");
-            }
+            failures.await(
+                    timer, what(), "the order is still " + order.getStatus() + " after " + limit.toSeconds() + " s");
             failures.attempt(what(), order::fetch).ifPresent(timer::notBefore);
         }
     }

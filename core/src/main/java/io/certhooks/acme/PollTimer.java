@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.acme;
 
-import io.certhooks.hook.FailureKind;
-import io.certhooks.hook.IssuanceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -30,25 +28,20 @@ final class PollTimer {
         asked = Math.max(0, Duration.between(Instant.now(), instant).toMillis());
     }
 
+    /** How long the CA asks to wait before the next question; zero if it does not. */
+    Duration asked() {
+        return Duration.ofMillis(asked);
+    }
+
     /** Waits; false, at once, if the time would be over. */
-    boolean await() {
+    boolean await() throws InterruptedException {
         long millis = Math.max(delay, asked);
         if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis) > end) {
             return false;
         }
         delay = delay == 0 ? FIRST : delay == FIRST ? SECOND : Math.min(LONGEST, delay * 2);
         asked = 0;
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IssuanceException(
-                    "waiting for the CA was interrupted; the order is taken up again later",
-                    FailureKind.CANCELLED,
-                    null,
-                    null,
-                    e);
-        }
+        TimeUnit.MILLISECONDS.sleep(millis);
+        return true;
     }
 }

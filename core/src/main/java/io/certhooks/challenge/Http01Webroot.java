@@ -96,11 +96,13 @@ public final class Http01Webroot implements ChallengeListener {
 
     @Override
     public synchronized void cleanUp(ChallengeEvent event) throws IOException {
-        String token = Token.of(event);
+        if (!Token.isOne(event.token())) {
+            return;
+        }
         try (Folder top = Folder.open(root)) {
             try (Folder outer = top.enter(OUTER)) {
                 try (Folder inner = outer.enter(INNER)) {
-                    deleteOwn(inner, token, content(event));
+                    deleteOwn(inner, event.token(), content(event));
                 }
                 madeInner = madeInner && !deleteIfEmpty(outer, INNER);
             }
@@ -138,11 +140,15 @@ public final class Http01Webroot implements ChallengeListener {
 
     private static void publish(Folder folder, String token, byte[] content) throws IOException {
         String temporary = ".certhooks-" + UUID.randomUUID();
-        folder.create(temporary, content);
         try {
+            folder.create(temporary, content);
             folder.replace(temporary, token);
         } catch (IOException e) {
-            folder.delete(temporary);
+            try {
+                folder.delete(temporary);
+            } catch (IOException stillThere) {
+                e.addSuppressed(stillThere);
+            }
             throw e;
         }
     }

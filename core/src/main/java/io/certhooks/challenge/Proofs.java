@@ -45,7 +45,9 @@ final class Proofs<V> {
      */
     Optional<Integer> remove(String key, ChallengeEvent event) {
         Proof<V> proof = proofs.get(key);
-        if (proof == null || !proof.operations().remove(event.operation().id())) {
+        if (proof == null
+                || !proof.keyAuthorization().equals(event.keyAuthorization())
+                || !proof.operations().remove(event.operation().id())) {
             return Optional.empty();
         }
         if (proof.operations().isEmpty()) {

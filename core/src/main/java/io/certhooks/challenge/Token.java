@@ -17,10 +17,15 @@ final class Token {
 
     private Token() {}
 
+    /** Whether a text is a token, so that something may have been published for it. */
+    static boolean isOne(String text) {
+        return GRAMMAR.matcher(text).matches();
+    }
+
     /** The token of a challenge; refused if it is anything but 1 to 255 base64url characters. */
     static String of(ChallengeEvent event) throws ProtocolException {
         String token = event.token();
-        if (!GRAMMAR.matcher(token).matches()) {
+        if (!isOne(token)) {
             throw new ProtocolException("the CA's token for " + event.identifier() + " has " + token.length()
                     + " characters and is not made of 1 to 255 base64url characters (RFC 8555, 8.3), so nothing was"
                     + " published: check the directory URL, this CA is broken or hostile");

@@ -58,9 +58,10 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
             if (!node.isObject() || !NAMES.containsAll(node.propertyNames())) {
                 throw new IllegalArgumentException("it needs the keys " + NAMES + " and no others");
             }
+            String url = optional(node, "url");
             return new AccountDescription(
                     required(node, "directory"),
-                    optional(node, "url"),
+                    url == null ? null : URI.create(url).toString(),
                     optional(node, "contact"),
                     required(node, "keySha256"));
         } catch (JacksonException | IllegalArgumentException e) {

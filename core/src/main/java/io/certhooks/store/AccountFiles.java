@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The accounts: for each CA a directory with a key and a description. */
 final class AccountFiles {
@@ -89,6 +91,8 @@ final class AccountFiles {
     private final class Staged implements StagedAccount {
 
         private final List<StagedFile> staged;
+        private final Set<StagedFile> visible = new HashSet<>();
+        private boolean discarded;
 
         Staged(List<StagedFile> staged) {
             this.staged = staged;
@@ -100,23 +104,36 @@ final class AccountFiles {
         }
 
         @Override
-        public void publish() {
+        public synchronized void publish() {
             right.change(() -> {
-                Path place = DurableFiles.parent(staged.get(0).path());
-                // The names of the staged files first: a rename of a name that is lost would lose the old file, too.
-                files.sync(place);
-                for (StagedFile file : staged) {
-                    if (StoredFiles.exists(file.content())) {
-                        files.move(file.content(), file.path());
-                    }
-                    files.sync(place);
+                if (!discarded) {
+                    show();
                 }
             });
         }
 
+        private void show() {
+            Path place = DurableFiles.parent(staged.get(0).path());
+            files.sync(DurableFiles.parent(place));
+            // Else, after a crash, a rename may have happened to a name that is lost.
+            files.sync(place);
+            for (StagedFile file : staged) {
+                if (!visible.contains(file)) {
+                    files.move(file.content(), file.path());
+                    visible.add(file);
+                }
+                files.sync(place);
+            }
+        }
+
         @Override
-        public void discard() {
-            right.change(() -> staged.forEach(file -> files.delete(file.content())));
+        public synchronized void discard() {
+            right.change(() -> {
+                if (visible.isEmpty()) {
+                    staged.forEach(file -> files.delete(file.content()));
+                    discarded = true;
+                }
+            });
         }
     }
 }

@@ -12,6 +12,7 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
     /** Makes a directory with the next number. */
     StagedDirectory stage(String name) {
         files.createDirectory(layout.archive(name));
+        files.sync(layout.archive());
         int number = highest(name) + 1;
         files.createNewDirectory(layout.generation(name, number));
         return new StagedDirectory(this, name, number);
@@ -29,25 +30,25 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
     /** Deletes a generation, for readers at once. */
     void delete(String name, int number) {
         Path directory = layout.generation(name, number);
-        if (!StoredFiles.exists(directory)) {
-            return;
-        }
         if (number == highest(name)) {
             files.replace(layout.highestNumber(name), Integer.toString(number).getBytes(StandardCharsets.US_ASCII));
         }
-        discard(directory, layout.deleted(name, number));
+        if (StoredFiles.isDirectory(layout.archive(name))) {
+            discard(directory, layout.deleted(name, number));
+        }
     }
 
     /** Deletes all generations of a certificate and forgets their numbers. */
     void deleteAll(String name) {
-        if (StoredFiles.exists(layout.archive(name))) {
-            discard(layout.archive(name), layout.deleted(name));
-        }
+        discard(layout.archive(name), layout.deleted(name));
     }
 
     private void discard(Path directory, Path grave) {
         files.deleteTree(grave);
-        files.move(directory, grave);
+        if (StoredFiles.exists(directory)) {
+            files.move(directory, grave);
+        }
+        // Also if it was gone already: whoever moved it away may have been cut off.
         files.sync(DurableFiles.parent(directory));
         files.sync(layout.archive());
         files.deleteTree(grave);

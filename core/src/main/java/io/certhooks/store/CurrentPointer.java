@@ -68,7 +68,7 @@ final class CurrentPointer {
         files.link(temporary, layout.pointerTarget(name, number));
         // Else, after a crash, the rename may have happened to a link that is lost.
         files.sync(layout.current());
-        files.move(temporary, pointer);
+        files.install(temporary, pointer);
         files.sync(layout.current());
     }
 

@@ -65,21 +65,24 @@ final class DurableFiles {
     void replace(Path file, byte[] content) {
         Path temporary = temporary(file);
         create(temporary, content);
-        move(temporary, file);
+        install(temporary, file);
         sync(parent(file));
     }
 
-    /** Makes a directory, durable with its name; one that exists must be a real one. */
+    /**
+     * Makes a directory if there is none; one that exists must be a real one.
+     *
+     * <p>Durable only after {@link #sync} of its parent, also if it exists: whoever made it may have been cut off.
+     */
     void createDirectory(Path directory) {
-        if (!StoredFiles.isDirectory(directory)) {
-            try {
+        try {
+            if (!StoredFiles.isDirectory(directory)) {
                 Files.createDirectory(directory, mode("rwx------"));
-            } catch (FileAlreadyExistsException e) {
-                requireDirectory(directory);
-            } catch (IOException e) {
-                throw StoredFiles.failed("make the directory", directory, e);
             }
-            sync(parent(directory));
+        } catch (FileAlreadyExistsException e) {
+            requireDirectory(directory);
+        } catch (IOException e) {
+            throw StoredFiles.failed("make the directory", directory, e);
         }
     }
 
@@ -122,15 +125,22 @@ final class DurableFiles {
         }
     }
 
-    /** Gives a file or directory another name in one step, replacing a file; on failure the old name is deleted. */
+    /** Gives a file or directory another name in one step, replacing a file. */
     void move(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (isTemporary(String.valueOf(from.getFileName())) && !StoredFiles.isDirectory(from)) {
-                deleteAfter(e, from);
-            }
             throw StoredFiles.failed("rename " + from + " to", to, e);
+        }
+    }
+
+    /** Moves a temporary file or link to its place; if that fails, it is deleted. */
+    void install(Path temporary, Path file) {
+        try {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            deleteAfter(e, temporary);
+            throw StoredFiles.failed("write", file, e);
         }
     }
 

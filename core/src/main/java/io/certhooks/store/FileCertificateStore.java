@@ -156,7 +156,7 @@ public final class FileCertificateStore implements CertificateStore {
             if (number.equals(previous)) {
                 throw new StoreException(
                         layout.pointer(name) + " leads to generation " + number.getAsInt()
-                                + ", which is not there; to have it repaired, start the program again",
+                                + ", which is missing or damaged; to have it repaired, start the program again",
                         null);
             }
             previous = number;
@@ -200,7 +200,7 @@ public final class FileCertificateStore implements CertificateStore {
         CertificateFiles shown = layout.liveFiles(name);
         CertificateFiles written = reader.files(name, generation.number());
         List<StagedFile> all = new ArrayList<>();
-        if (StoredFiles.isFile(written.privateKey())) {
+        if (reader.hasKey(name, generation.number())) {
             all.add(file(FileKind.PRIVATE_KEY, shown.privateKey(), written.privateKey()));
         }
         all.add(file(FileKind.CERTIFICATE, shown.certificate(), written.certificate()));
@@ -219,8 +219,8 @@ public final class FileCertificateStore implements CertificateStore {
     public void publish(Generation generation) {
         String name = nameOf(generation);
         right.change(() -> {
-            reader.load(name, generation.number());
-            live.ensure(name);
+            reader.verify(name, generation.number());
+            live.ensure(name, reader.hasKey(name, generation.number()));
             right.check();
             pointer.swap(name, generation.number());
         });
@@ -248,6 +248,8 @@ public final class FileCertificateStore implements CertificateStore {
         CertificateName.require(name);
         right.change(() -> {
             if (!exists(name)) {
+                // An earlier call may have been cut off just before it could be sure.
+                files.sync(layout.state());
                 return;
             }
             if (StoredFiles.exists(layout.state(name))) {

@@ -17,9 +17,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads generations from their directories. */
 final class GenerationReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationReader.class);
 
     private final StoreLayout layout;
 
@@ -36,23 +40,36 @@ final class GenerationReader {
     }
 
     boolean isComplete(String name, int number) {
-        return StoredFiles.isFile(layout.generation(name, number).resolve(StoreLayout.METADATA))
-                && StoredFiles.isDirectory(layout.generation(name, number));
+        Path directory = layout.generation(name, number);
+        return StoredFiles.isFile(directory.resolve(StoreLayout.METADATA))
+                && StoredFiles.isFile(directory.resolve("cert.pem"))
+                && StoredFiles.isDirectory(directory);
+    }
+
+    boolean hasKey(String name, int number) {
+        return StoredFiles.isFile(layout.generation(name, number).resolve(StoreLayout.KEY));
     }
 
     CertificateFiles files(String name, int number) {
         return CertificateFiles.in(layout.generation(name, number));
     }
 
-    /** What a complete generation is; empty if there is none with this number. */
+    /** What a complete generation is; empty if there is none with this number or its certificate is damaged. */
     Optional<Generation> describe(String name, int number) {
         if (!isComplete(name, number)) {
             return Optional.empty();
         }
         CertificateFiles files = files(name, number);
-        return StoredFiles.read(files.certificate())
-                .map(pem ->
-                        describe(name, number, chain(files.certificate(), pem).get(0), files));
+        Optional<byte[]> pem = StoredFiles.read(files.certificate());
+        try {
+            return pem.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            describe(name, number, Pem.certificates(pem.get()).get(0), files));
+        } catch (CertificateException e) {
+            LOG.warn("passed over generation {} of {}: {} is damaged", number, name, files.certificate(), e);
+            return Optional.empty();
+        }
     }
 
     static Generation describe(String name, int number, X509Certificate certificate, @Nullable CertificateFiles files) {

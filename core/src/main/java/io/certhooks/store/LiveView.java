@@ -26,35 +26,47 @@ final class LiveView {
         this.files = files;
     }
 
-    /** Makes the view if there is none, and repairs it if it is not as it was made. Needs symbolic links. */
-    void ensure(String name) {
+    /**
+     * Makes the view if there is none, and repairs it if it is not as it was made. Needs symbolic links.
+     *
+     * @param withKey whether a link to the key is needed; scripts that take all files stumble over one that leads nowhere
+     */
+    void ensure(String name, boolean withKey) {
         if (!files.isPosix()) {
             return;
         }
+        List<String> names = withKey ? NAMES : NAMES.subList(0, 3);
         Path directory = layout.liveDirectory(name);
         if (StoredFiles.exists(directory) && !StoredFiles.isDirectory(directory)) {
             LOG.warn("moved what was in place of {} to {}", directory, files.moveAside(directory));
         }
         if (StoredFiles.isDirectory(directory)) {
-            repair(name, directory);
+            repair(name, directory, names);
         } else {
-            make(name, directory);
+            make(name, directory, names);
         }
+        // Also if all was there: whoever made it may have been cut off.
+        files.sync(directory);
+        files.sync(layout.live());
     }
 
-    private void make(String name, Path directory) {
+    /** Whether there is a view, which is the case from the first publication on. */
+    boolean isMade(String name) {
+        return Files.isSymbolicLink(layout.liveDirectory(name).resolve(NAMES.get(0)));
+    }
+
+    private void make(String name, Path directory, List<String> names) {
         Path temporary = DurableFiles.temporary(directory);
         files.createDirectory(temporary);
-        for (String file : NAMES) {
+        for (String file : names) {
             files.link(temporary.resolve(file), target(name, file));
         }
         files.sync(temporary);
         files.move(temporary, directory);
-        files.sync(layout.live());
     }
 
-    private void repair(String name, Path directory) {
-        for (String file : NAMES) {
+    private void repair(String name, Path directory, List<String> names) {
+        for (String file : names) {
             Path link = directory.resolve(file);
             if (!leadsTo(link, target(name, file))) {
                 if (StoredFiles.exists(link) && !Files.isSymbolicLink(link)) {
@@ -63,9 +75,7 @@ final class LiveView {
                 Path temporary = DurableFiles.temporary(directory);
                 files.link(temporary, target(name, file));
                 files.sync(layout.live());
-                files.move(temporary, link);
-                files.sync(directory);
-                files.sync(layout.live());
+                files.install(temporary, link);
             }
         }
     }

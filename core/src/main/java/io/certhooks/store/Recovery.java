@@ -3,7 +3,9 @@ package io.certhooks.store;
 
 import io.certhooks.hook.StoreException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +41,12 @@ final class Recovery {
         for (String account : StoredFiles.names(layout.accounts())) {
             dropTemporary(layout.accounts().resolve(account));
         }
+        dropTemporary(layout.root());
         layout.directories().forEach(this::dropTemporary);
         finishDeletions();
-        for (String name : StoredFiles.names(layout.current())) {
+        Set<String> published = new HashSet<>(StoredFiles.names(layout.current()));
+        published.addAll(StoredFiles.names(layout.live()));
+        for (String name : published) {
             if (CertificateName.isValid(name)) {
                 repair(name, thorough);
             }
@@ -89,9 +94,12 @@ final class Recovery {
     private void repair(String name, boolean thorough) {
         try {
             OptionalInt number = pointer.number(name);
+            if (number.isEmpty() && !live.isMade(name)) {
+                return;
+            }
             if (number.isPresent() && isUsable(name, number.getAsInt(), thorough)) {
                 if (thorough) {
-                    live.ensure(name);
+                    live.ensure(name, archive.reader().hasKey(name, number.getAsInt()));
                 }
                 return;
             }
@@ -105,10 +113,11 @@ final class Recovery {
         }
         if (newest.isEmpty()) {
             pointer.remove(name);
-            LOG.error("deleted {}, which led to no usable generation; there is no other one", place);
+            live.remove(name);
+            LOG.error("deleted {} and its view: there is no usable generation; issue a new one", place);
             return;
         }
-        live.ensure(name);
+        live.ensure(name, archive.reader().hasKey(name, newest.getAsInt()));
         pointer.swap(name, newest.getAsInt());
         LOG.warn("repaired {} to lead to generation {}", place, newest.getAsInt());
     }

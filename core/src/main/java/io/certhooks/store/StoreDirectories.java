@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,13 +47,15 @@ final class StoreDirectories {
                     "{}: this file system cannot flush directories; a loss of power may undo the last changes",
                     layout.root());
         }
+        Optional<UserPrincipal> self = files.isPosix() ? Optional.of(self()) : Optional.empty();
+        self.ifPresent(user -> requireOwner(layout.root(), user));
         for (Path directory : layout.directories()) {
             files.createDirectory(directory);
             requirePrivate(directory);
+            self.ifPresent(user -> requireOwner(directory, user));
         }
-        if (files.isPosix()) {
-            requireOwn();
-        }
+        files.sync(layout.root());
+        files.sync(DurableFiles.parent(layout.root()));
     }
 
     private void requirePrivate(Path directory) {
@@ -68,13 +71,12 @@ final class StoreDirectories {
     }
 
     /** Java does not know who we are; the owner of a file that we have just made does. */
-    private void requireOwn() {
+    private UserPrincipal self() {
         Path probe = DurableFiles.temporary(layout.root().resolve("owner"));
         files.create(probe, new byte[0]);
         UserPrincipal self = attributes(probe).owner();
         files.delete(probe);
-        requireOwner(layout.root(), self);
-        layout.directories().forEach(directory -> requireOwner(directory, self));
+        return self;
     }
 
     private static void requireOwner(Path directory, UserPrincipal self) {

@@ -13,13 +13,16 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 
 /** Makes and compares keys, with the JDK's own providers. */
@@ -46,16 +49,23 @@ public final class Keys {
 
     /** The type of a public key; empty for one this library does not make. */
     public static Optional<KeyType> typeOf(PublicKey key) {
-        String algorithm = key instanceof ECPublicKey ? "EC" : "RSA";
-        int bits = key instanceof ECPublicKey ec
-                ? ec.getParams().getOrder().bitLength()
-                : key instanceof RSAPublicKey rsa ? rsa.getModulus().bitLength() : 0;
-        for (KeyType type : KeyType.values()) {
-            if (type.algorithm().equals(algorithm) && type.bits() == bits) {
-                return Optional.of(type);
-            }
+        if (key instanceof RSAPublicKey rsa) {
+            return type("RSA", rsa.getModulus().bitLength());
         }
-        return Optional.empty();
+        // The size alone would take any curve of 256 bits for P-256.
+        ASN1Encodable curve = SubjectPublicKeyInfo.getInstance(key.getEncoded())
+                .getAlgorithm()
+                .getParameters();
+        if (SECObjectIdentifiers.secp256r1.equals(curve)) {
+            return Optional.of(KeyType.EC_P256);
+        }
+        return SECObjectIdentifiers.secp384r1.equals(curve) ? Optional.of(KeyType.EC_P384) : Optional.empty();
+    }
+
+    private static Optional<KeyType> type(String algorithm, int bits) {
+        return Arrays.stream(KeyType.values())
+                .filter(type -> type.algorithm().equals(algorithm) && type.bits() == bits)
+                .findFirst();
     }
 
     /** Whether a private key belongs to a public key: what the one signs, the other verifies. */

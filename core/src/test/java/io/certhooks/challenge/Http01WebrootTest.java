@@ -109,8 +109,7 @@ class Http01WebrootTest {
     void refusesWhatIsNoToken(String token) throws Exception {
         assertThatThrownBy(() -> webroot.present(FIRST.present("a.example.org", token)))
                 .hasMessageContaining("base64url");
-        assertThatThrownBy(() -> webroot.cleanUp(FIRST.cleanUp("a.example.org", token)))
-                .hasMessageContaining("base64url");
+        webroot.cleanUp(FIRST.cleanUp("a.example.org", token));
         assertThat(names(root)).isEmpty();
     }
 

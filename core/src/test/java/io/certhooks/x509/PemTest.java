@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.certhooks.hook.KeyType;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +32,14 @@ class PemTest {
         assertThat(Keys.match(pair.getPrivate(), pair.getPublic())).isTrue();
         assertThat(Keys.match(pair.getPrivate(), Keys.generate(type).getPublic()))
                 .isFalse();
+    }
+
+    @Test
+    void doesNotTakeAnotherCurveForP256() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", new BouncyCastleProvider());
+        generator.initialize(new ECGenParameterSpec("secp256k1"));
+
+        assertThat(Keys.typeOf(generator.generateKeyPair().getPublic())).isEmpty();
     }
 
     @Test

@@ -1,3 +1,6 @@
-/** Runnable examples. */
-@org.jspecify.annotations.NullMarked
+// SPDX-License-Identifier: Apache-2.0
+/** Runnable examples, all on this machine and without a network: start with {@link io.certhooks.examples.Main}. */
+@NullMarked
 package io.certhooks.examples;
+
+import org.jspecify.annotations.NullMarked;

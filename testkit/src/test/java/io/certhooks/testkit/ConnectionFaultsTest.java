@@ -38,12 +38,13 @@ class ConnectionFaultsTest {
         assertThat(ca.faults().fired()).containsExactly("connection " + fault);
     }
 
+    // The client tries a GET again by itself after a reset, so one request uses up several connections.
     @Test
     void resets(AcmeTestServer ca) throws Exception {
-        ca.faults().connections(2, ConnectionFault.RESET);
-        for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> get(ca)).isInstanceOf(IOException.class);
-        }
+        ca.faults().connections(100, ConnectionFault.RESET);
+        assertThatThrownBy(() -> get(ca)).isInstanceOf(IOException.class);
+
+        ca.faults().clear();
         assertThat(get(ca)).isEqualTo(200);
     }
 

@@ -17,7 +17,7 @@ final class Builtins {
 
     /** Adds a builtin that takes from {@code least} to {@code most} arguments by position, and some by name. */
     Builtins add(String name, int least, int most, Builtin.Body body, String... named) {
-        entries.put(name, new Builtin(name, least, most, List.of(named), body));
+        entries.put(name, new Builtin(new Signature(name, least, most, List.of(named)), body));
         return this;
     }
 
@@ -25,7 +25,10 @@ final class Builtins {
     Builtins alias(String name, String... others) {
         Builtin builtin = find(name);
         for (String other : others) {
-            entries.put(other, new Builtin(other, builtin.least(), builtin.most(), builtin.named(), builtin.body()));
+            Signature named = builtin.signature();
+            entries.put(
+                    other,
+                    new Builtin(new Signature(other, named.least(), named.most(), named.named()), builtin.body()));
         }
         return this;
     }

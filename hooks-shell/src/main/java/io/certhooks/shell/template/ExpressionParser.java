@@ -240,7 +240,8 @@ final class ExpressionParser {
 
     private Arguments checked(Builtin builtin, Arguments arguments, Token name) {
         try {
-            builtin.check(arguments.positional().size(), arguments.named().keySet());
+            builtin.signature()
+                    .check(arguments.positional().size(), arguments.named().keySet());
             return arguments;
         } catch (ValueFault fault) {
             throw tokens.error(name.at(), fault);

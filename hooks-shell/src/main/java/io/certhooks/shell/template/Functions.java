@@ -10,13 +10,13 @@ final class Functions {
 
     static final Builtins ALL = new Builtins("function")
             .add("range", 1, 3, (in, args, run) -> range(args, run))
-            .add("dict", 0, 1, (in, args, run) -> dict(args, run), "*")
+            .add("dict", 0, 1, (in, args, run) -> dict(args, run), Signature.ANY)
             .add(
                     "namespace",
                     0,
                     1,
                     (in, args, run) -> new Mapping.Namespace(dict(args, run).entries()),
-                    "*");
+                    Signature.ANY);
 
     private Functions() {}
 

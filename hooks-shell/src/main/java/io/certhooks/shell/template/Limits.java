@@ -20,7 +20,7 @@ final class Limits {
     static final int ITERATIONS = 100_000;
 
     /** Evaluations, characters and list items one rendering touches. */
-    static final int STEPS = 10_000_000;
+    static final int STEPS = 4_000_000;
 
     /** Evaluations within each other while rendering; only a macro that calls itself gets near. */
     static final int DEPTH = 800;

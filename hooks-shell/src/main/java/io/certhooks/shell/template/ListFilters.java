@@ -24,7 +24,7 @@ final class ListFilters {
                 .add("dictsort", 0, 0, ListFilters::sortEntries, "case_sensitive", "by", "reverse")
                 .add("batch", 1, 2, ListFilters::batch)
                 .add("slice", 1, 2, ListFilters::slice)
-                .add("chain", 1, Builtin.MANY, ListFilters::chain)
+                .add("chain", 1, Signature.MANY, ListFilters::chain)
                 .add("min", 0, 0, (in, args, run) -> most(in, new Order(run.budget()).reversed(), run))
                 .add("max", 0, 0, (in, args, run) -> most(in, new Order(run.budget()), run))
                 .add("attr", 1, 1, (in, args, run) -> Access.item(in, args.get(0), run.budget()))

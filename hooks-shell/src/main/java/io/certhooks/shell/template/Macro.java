@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 record Macro(Node.Define definition, @Nullable Scope closure) implements Value {
 
     String name() {
-        return definition.name();
+        return definition.signature().name();
     }
 
     /** The text the macro renders with these arguments. */
     Value call(Args args, Run run) {
         List<Node.Parameter> parameters = definition.parameters();
-        new Builtin(name(), 0, parameters.size(), names(), (input, given, outer) -> UNDEFINED).check(args);
+        definition.signature().check(args.size(), args.named().keySet());
         Scope before = run.open(closure);
         for (int i = 0; i < parameters.size(); i++) {
             Node.Parameter parameter = parameters.get(i);
@@ -24,10 +24,6 @@ record Macro(Node.Define definition, @Nullable Scope closure) implements Value {
         Value text = run.capture(definition.body());
         run.close(before);
         return text;
-    }
-
-    private List<String> names() {
-        return definition.parameters().stream().map(Node.Parameter::name).toList();
     }
 
     @Override

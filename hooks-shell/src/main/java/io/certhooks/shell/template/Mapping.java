@@ -63,8 +63,8 @@ sealed interface Mapping extends Value {
         }
 
         private static Value name(Object key) {
-            if (key instanceof CharSequence text) {
-                return Value.text(text.toString());
+            if (key instanceof String text) {
+                return Value.text(text);
             }
             throw new ValueFault("a map given to the template has a key that is no string", "give a map of strings");
         }

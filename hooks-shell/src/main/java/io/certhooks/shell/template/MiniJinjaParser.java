@@ -252,7 +252,9 @@ final class MiniJinjaParser {
         }
         List<Node> body = body("endmacro");
         names.close();
-        return new Node.Define(name, List.copyOf(parameters), body, at);
+        List<String> named = parameters.stream().map(Node.Parameter::name).toList();
+        Signature signature = new Signature(name, 0, parameters.size(), named);
+        return new Node.Define(signature, List.copyOf(parameters), body, at);
     }
 
     private Node.Parameter parameter(List<Node.Parameter> before) {

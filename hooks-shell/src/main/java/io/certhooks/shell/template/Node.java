@@ -172,12 +172,12 @@ interface Node {
     }
 
     /** The definition of a macro. */
-    record Define(String name, List<Parameter> parameters, List<Node> body, int at) implements Node {
+    record Define(Signature signature, List<Parameter> parameters, List<Node> body, int at) implements Node {
         @Override
         public void render(Run run) {
             // The macro may call itself, so its scope has to exist before it does.
-            run.define(name, Value.UNDEFINED);
-            run.define(name, new Macro(this, run.scope()));
+            run.define(signature.name(), Value.UNDEFINED);
+            run.define(signature.name(), new Macro(this, run.scope()));
         }
     }
 

@@ -25,6 +25,7 @@ final class Order implements Comparator<Value> {
 
     @Override
     public int compare(Value a, Value b) {
+        pay(1);
         if (a.kind() != b.kind()) {
             return a.kind().compareTo(b.kind());
         }

@@ -13,14 +13,18 @@ final class SelectionFilters {
     private SelectionFilters() {}
 
     static void addTo(Builtins filters) {
-        filters.add("map", 0, Builtin.MANY, SelectionFilters::map, "attribute", "default")
-                .add("select", 0, Builtin.MANY, (in, args, run) -> select(in, null, args, true, run))
-                .add("reject", 0, Builtin.MANY, (in, args, run) -> select(in, null, args, false, run))
-                .add("selectattr", 1, Builtin.MANY, (in, args, run) -> select(in, args.get(0), args.from(1), true, run))
+        filters.add("map", 0, Signature.MANY, SelectionFilters::map, "attribute", "default")
+                .add("select", 0, Signature.MANY, (in, args, run) -> select(in, null, args, true, run))
+                .add("reject", 0, Signature.MANY, (in, args, run) -> select(in, null, args, false, run))
+                .add(
+                        "selectattr",
+                        1,
+                        Signature.MANY,
+                        (in, args, run) -> select(in, args.get(0), args.from(1), true, run))
                 .add(
                         "rejectattr",
                         1,
-                        Builtin.MANY,
+                        Signature.MANY,
                         (in, args, run) -> select(in, args.get(0), args.from(1), false, run))
                 .add("unique", 0, 0, SelectionFilters::unique, "attribute", "case_sensitive");
     }
@@ -33,9 +37,8 @@ final class SelectionFilters {
             }
             return new Value.Items(results);
         }
-        Builtin filter = Filters.ALL.find(name(args, "filter"));
+        Builtin filter = named(Filters.ALL, "filter", args);
         Args rest = args.from(1);
-        filter.check(rest);
         for (Object item : Access.sequence(in, run.budget())) {
             run.budget().enter();
             results.add(filter.apply(Value.of(item), rest, run));
@@ -52,19 +55,19 @@ final class SelectionFilters {
         return part == Value.UNDEFINED ? args.get("default") : part;
     }
 
-    private static String name(Args args, String kind) {
-        if (args.get(0) instanceof Value.Text name) {
-            return name.value();
+    /** The builtin the first argument names; the fault does not quote it, as it may be a value. */
+    private static Builtin named(Builtins all, String kind, Args args) {
+        if (!(args.get(0) instanceof Value.Text name) || !all.has(name.value())) {
+            throw new ValueFault("the first argument names no " + kind, "give the name of a " + kind + " in quotes");
         }
-        throw new ValueFault("the name of a " + kind + " is missing", "give it as the first argument, in quotes");
+        Builtin builtin = all.find(name.value());
+        builtin.signature().check(args.size() - 1, args.named().keySet());
+        return builtin;
     }
 
     private static Value select(Value in, @Nullable Value attribute, Args args, boolean wanted, Run run) {
-        Builtin test = args.size() == 0 ? null : Tests.ALL.find(name(args, "test"));
+        Builtin test = args.size() == 0 ? null : named(Tests.ALL, "test", args);
         Args rest = args.from(1);
-        if (test != null) {
-            test.check(rest);
-        }
         List<Object> chosen = new ArrayList<>();
         for (Object item : Access.sequence(in, run.budget())) {
             Value value = Value.of(item);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A template has at most 65,536 characters, 64 levels of blocks and parentheses, and 256 operators in one
  * expression. One rendering makes at most 1,048,576 characters, runs its loops at most 100,000 times together and does
- * at most 10,000,000 steps of work.
+ * at most 4,000,000 steps of work.
  */
 public final class Template {
 
@@ -88,12 +88,6 @@ public final class Template {
 
     /** The text the template was compiled from. */
     public String text() {
-        return source.text();
-    }
-
-    /** The text the template was compiled from. */
-    @Override
-    public String toString() {
         return source.text();
     }
 }

@@ -177,9 +177,17 @@ sealed interface Value
             return new Items(new ArrayList<>(collection));
         }
         if (object instanceof Map<?, ?> map) {
-            return new Mapping.Fields(map);
+            return fields(map);
         }
         throw unusable(object);
+    }
+
+    /** A sorted map cannot even be asked for a key of another type, so the type is checked here. */
+    private static Value fields(Map<?, ?> map) {
+        if (!map.isEmpty() && !(map.keySet().iterator().next() instanceof String)) {
+            throw new ValueFault("a map given to the template has a key that is no string", "give a map of strings");
+        }
+        return new Mapping.Fields(map);
     }
 
     private static ValueFault unusable(Object object) {

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.certhooks.hook.StoreException;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One writer for each store, on this machine. */
+class StoreLockTest {
+
+    @TempDir
+    Path directory;
+
+    private Path root() {
+        return directory.resolve("a store");
+    }
+
+    @Test
+    void keepsOtherProcessesOutAndLetsThemInLater() throws Exception {
+        FileCertificateStore store = FileCertificateStore.at(root());
+        StoreLock lock = store.lock();
+        try (JavaChild child = JavaChild.start("hold", root().toString())) {
+            assertThat(child.line())
+                    .startsWith("refused: ")
+                    .contains(root().toString())
+                    .contains("process " + ProcessHandle.current().pid());
+        }
+        store.saveState("a", new byte[0]);
+        lock.close();
+        try (JavaChild child = JavaChild.start("hold", root().toString())) {
+            assertThat(child.line()).isEqualTo("locked");
+            assertThatThrownBy(store::lock)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("process " + child.pid());
+            child.release();
+            assertThat(child.line()).isEqualTo("unlocked");
+        }
+        store.lock().close();
+        assertThat(store.names()).containsExactly("a", "example.org");
+    }
+
+    @Test
+    void isFreeOnceItsHolderIsKilled() throws Exception {
+        try (JavaChild child = JavaChild.start("hold", root().toString())) {
+            assertThat(child.line()).isEqualTo("locked");
+            child.kill();
+        }
+        FileCertificateStore.at(root()).lock().close();
+    }
+
+    @Test
+    void refusesASecondStoreObjectHoweverThePathIsWritten() throws Exception {
+        StoreLock lock = FileCertificateStore.at(root()).lock();
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+
+        for (Path other : new Path[] {root(), root().resolve("../a store"), link.resolve("a store")}) {
+            assertThatThrownBy(FileCertificateStore.at(other)::lock)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("this very process");
+        }
+        // None of these attempts may have ended the lock for other processes.
+        try (JavaChild child = JavaChild.start("hold", root().toString())) {
+            assertThat(child.line()).startsWith("refused: ");
+        }
+        lock.close();
+        FileCertificateStore.at(link.resolve("a store")).lock().close();
+    }
+
+    @Test
+    void refusesAnotherClassLoader() throws Exception {
+        StoreLock lock = FileCertificateStore.at(root()).lock();
+        try (URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+            Class<?> type = loader.loadClass(FileCertificateStore.class.getName());
+            Object store = type.getMethod("at", Path.class).invoke(null, root());
+
+            assertThat(type).isNotEqualTo(FileCertificateStore.class);
+            assertThatThrownBy(() -> type.getMethod("lock").invoke(store))
+                    .isInstanceOf(InvocationTargetException.class)
+                    .cause()
+                    .hasMessageContaining("this very process");
+        }
+        lock.close();
+    }
+
+    private static URL[] classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1))
+                .map(entry -> {
+                    try {
+                        return Path.of(entry).toUri().toURL();
+                    } catch (MalformedURLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toArray(URL[]::new);
+    }
+
+    @Test
+    void neverLetsTheOverlapOfLocksOut() throws Exception {
+        Files.createDirectory(root());
+        try (FileChannel foreign =
+                FileChannel.open(root().resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            foreign.lock();
+
+            assertThatThrownBy(FileCertificateStore.at(root())::lock)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("this very process");
+            // The foreign lock must not have been lost by our attempt.
+            try (JavaChild child = JavaChild.start("hold", root().toString())) {
+                assertThat(child.line()).startsWith("refused: ");
+            }
+        }
+    }
+
+    @Test
+    void writesNothingMoreOnceTheLockFileIsDeleted() throws Exception {
+        FileCertificateStore store = FileCertificateStore.at(root());
+        StoreLock lock = store.lock();
+        store.saveState("a", new byte[] {1});
+        Files.delete(root().resolve(".lock"));
+
+        assertThatThrownBy(() -> store.saveState("a", new byte[] {2}))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("deleted or replaced");
+        try (JavaChild child = JavaChild.start("hold", root().toString())) {
+            assertThat(child.line()).isEqualTo("locked");
+            assertThatThrownBy(() -> store.saveState("a", new byte[] {3}))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("deleted or replaced");
+            assertThat(store.state("a")).contains(new byte[] {1});
+            lock.close();
+            child.release();
+            assertThat(child.line()).isEqualTo("unlocked");
+        }
+    }
+
+    @Test
+    void looksTwiceAfterAnUncleanEnd() throws Exception {
+        try (JavaChild child = JavaChild.start("hold", root().toString())) {
+            assertThat(child.line()).isEqualTo("locked");
+            assertThat(root().resolve(".lock")).isNotEmptyFile();
+            child.kill();
+        }
+        FileCertificateStore store = FileCertificateStore.at(root());
+        store.lock().close();
+
+        assertThat(root().resolve(".lock")).isEmptyFile();
+    }
+
+    @Test
+    void showsOnlyPrintableCharactersOfTheHolder() throws IOException, InterruptedException {
+        try (JavaChild child = JavaChild.start("hold", root().toString())) {
+            assertThat(child.line()).isEqualTo("locked");
+            Files.writeString(root().resolve(".lock"), "\u001b[31m\nforged line\r" + "x".repeat(5000));
+
+            assertThatThrownBy(FileCertificateStore.at(root())::lock)
+                    .isInstanceOf(StoreException.class)
+                    .message()
+                    .doesNotContain("\n", "\r", "\u001b")
+                    .hasSizeLessThan(600);
+        }
+    }
+}

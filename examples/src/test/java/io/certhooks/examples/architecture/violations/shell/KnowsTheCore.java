@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.examples.architecture.violations.shell;
+
+import io.certhooks.examples.architecture.violations.store.KnowsTheShell;
+
+/** The shell does not know the core. */
+public final class KnowsTheCore {
+
+    public KnowsTheShell store() {
+        return new KnowsTheShell();
+    }
+}

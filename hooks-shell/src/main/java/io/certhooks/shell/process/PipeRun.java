@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.process;
+
+import io.certhooks.shell.process.ChildProcess.Redirects;
+import io.certhooks.shell.process.ProcessOutcome.Reason;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run whose output comes through pipes. */
+final class PipeRun {
+
+    private static final Logger log = LoggerFactory.getLogger(ProcessRunner.class);
+
+    private final Machine machine;
+    private final Launch launch;
+    private final RunningSet running;
+
+    PipeRun(Machine machine, Launch launch, RunningSet running) {
+        this.machine = machine;
+        this.launch = launch;
+        this.running = running;
+    }
+
+    ProcessResult run() throws Refused {
+        List<String> command = new Preflight(launch, machine.tools()).command();
+        var mark = Mark.random();
+        var redirects = Redirects.of(launch);
+        long started = System.nanoTime();
+        Process process = start(machine.inOwnSession(command), launch, mark, redirects);
+        InputFeeder.feed(launch.input(), process, launch.name());
+        var pipes = new Pipes(process, redirects, launch.lines());
+        ProcessTree tree = machine.tree(process.toHandle(), mark);
+        return pipes.hold(() -> watch(process, pipes, tree, started));
+    }
+
+    private ProcessResult watch(Process process, Pipes pipes, ProcessTree tree, long started) {
+        var supervision =
+                new Supervision(new Child(process), tree, pipes.taps(), launch, started, Supervision.Durable.NOT);
+        Supervision.Ended ended = running.watch(supervision, RunningSet.Mode.PIPE);
+        var duration = Duration.ofNanos(System.nanoTime() - started);
+        return new ProcessResult(
+                ended.outcomeOr(process::exitValue),
+                duration,
+                pipes.output(),
+                pipes.errors(),
+                ended.stopped() != null ? 0 : tree.leftBehind(duration),
+                ended.survivors(),
+                tree.containment());
+    }
+
+    static Process start(List<String> command, Launch launch, Mark mark, Redirects redirects) throws Refused {
+        try {
+            Process process = ChildProcess.start(command, launch, mark, redirects);
+            log.debug("{}: started as process {}", launch.name(), process.pid());
+            return process;
+        } catch (IOException e) {
+            throw new Refused(Reason.RESOURCE, launch.program(), "the system refused to start it: " + e.getMessage());
+        }
+    }
+}
