@@ -273,6 +273,7 @@ public final class AcmeTestServer implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         listener.close();
+        targets.close();
         authority.runs().close();
         if (dns != null) {
             dns.close();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
@@ -17,6 +18,7 @@ import org.shredzone.acme4j.challenge.Http01Challenge;
 /** A web server that serves key authorizations, and redirects where told to. */
 final class Http01Responder implements Acme4jClient.Solver, AutoCloseable {
 
+    private final AtomicInteger served = new AtomicInteger();
     private final HttpServer server;
     private final Map<String, String> contents = new ConcurrentHashMap<>();
     private final Map<String, String> redirects = new ConcurrentHashMap<>();
@@ -31,6 +33,7 @@ final class Http01Responder implements Acme4jClient.Solver, AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
+            served.incrementAndGet();
             String target = redirects.get(path);
             Path file = webroot.resolve(path.substring(1));
             String text = Files.isRegularFile(file) ? Files.readString(file) : "";
@@ -45,6 +48,11 @@ final class Http01Responder implements Acme4jClient.Solver, AutoCloseable {
             exchange.close();
         });
         server.start();
+    }
+
+    /** How many requests came in. */
+    int served() {
+        return served.get();
     }
 
     int port() {
