@@ -17,6 +17,7 @@ import io.certhooks.testkit.endpoint.RequestLog;
 import io.certhooks.testkit.fault.Faults;
 import io.certhooks.testkit.state.Account;
 import io.certhooks.testkit.state.RenewalWindow;
+import io.certhooks.testkit.state.ResourceStatus;
 import io.certhooks.testkit.state.StoredCertificate;
 import io.certhooks.testkit.validation.Targets;
 import io.certhooks.testkit.wire.HttpListener;
@@ -191,6 +192,20 @@ public final class AcmeTestServer implements AutoCloseable {
         return authority.accounts().all().stream().map(this::record).toList();
     }
 
+    /** Forgets an account, so that its requests fail (accountDoesNotExist); does nothing if there is none of this id. */
+    public void removeAccount(String id) {
+        authority.accounts().remove(Objects.requireNonNull(id, "id"));
+    }
+
+    /**
+     * Ends an account as the CA's own decision, so that its requests fail (unauthorized).
+     *
+     * @throws IllegalArgumentException if there is no account of this id
+     */
+    public void revokeAccount(String id) {
+        authority.accounts().update(id, account -> account.withStatus(ResourceStatus.REVOKED));
+    }
+
     /** The script of faults: what shall go wrong, and with which requests. */
     public Faults faults() {
         return faults;
@@ -258,6 +273,7 @@ public final class AcmeTestServer implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         listener.close();
+        targets.close();
         authority.runs().close();
         if (dns != null) {
             dns.close();

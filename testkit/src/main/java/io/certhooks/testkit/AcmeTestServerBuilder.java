@@ -19,6 +19,7 @@ import io.certhooks.testkit.state.PollPolicy;
 import io.certhooks.testkit.state.Profile;
 import io.certhooks.testkit.state.RateLimiter;
 import io.certhooks.testkit.state.RenewalAdvice;
+import io.certhooks.testkit.state.ReusePolicy;
 import io.certhooks.testkit.validation.ChallengeValidators;
 import io.certhooks.testkit.validation.Targets;
 import io.certhooks.testkit.validation.ValidationRuns;
@@ -45,7 +46,9 @@ public final class AcmeTestServerBuilder {
     private Duration pollHold = Duration.ofMillis(500);
     private @Nullable URI terms;
     private boolean externalAccountRequired;
-    private boolean reuse;
+    private boolean authorizationReuse;
+    private boolean orderReuse;
+    private boolean busyChallengeConflicts;
     private boolean renewalInfo = true;
     private int alternates;
     private int chainLength = 1;
@@ -151,7 +154,22 @@ public final class AcmeTestServerBuilder {
 
     /** Whether a valid authorization serves later orders of its account too; false by default. */
     public AcmeTestServerBuilder authorizationReuse(boolean newReuse) {
-        reuse = newReuse;
+        authorizationReuse = newReuse;
+        return this;
+    }
+
+    /** Whether a new order for the same names as an unfinished one of its account is that one; false by default. */
+    public AcmeTestServerBuilder orderReuse(boolean newReuse) {
+        orderReuse = newReuse;
+        return this;
+    }
+
+    /**
+     * Whether a client that triggers a challenge for a second time while it is checked gets 409 (conflict) in place of
+     * the challenge; false by default.
+     */
+    public AcmeTestServerBuilder busyChallengeConflicts(boolean newConflicts) {
+        busyChallengeConflicts = newConflicts;
         return this;
     }
 
@@ -190,7 +208,7 @@ public final class AcmeTestServerBuilder {
 
     /**
      * Makes the CA like Let's Encrypt: its rate limits, its profiles (classic for 90 days, tlsserver for 45, shortlived
-     * for 160 hours), authorizations that are reused for 30 days, one alternate chain, terms of service, and a
+     * for 160 hours), reuse of authorizations and of unfinished orders, one alternate chain, terms of service, and a
      * Retry-After of three seconds while a client has to wait. What is set afterwards overrides it.
      */
     public AcmeTestServerBuilder letsEncrypt() {
@@ -199,6 +217,8 @@ public final class AcmeTestServerBuilder {
                 .profile("tlsserver", Duration.ofDays(45))
                 .profile("shortlived", Duration.ofHours(160))
                 .authorizationReuse(true)
+                .orderReuse(true)
+                .busyChallengeConflicts(true)
                 .alternateChains(1)
                 .termsOfService(URI.create("https://ca.test/terms"))
                 .pollRetryAfter("3");
@@ -278,14 +298,14 @@ public final class AcmeTestServerBuilder {
                 new Accounts(),
                 new AccountPolicy(terms, externalKeys, externalAccountRequired),
                 authorizations,
-                reuse,
+                new ReusePolicy(authorizationReuse, orderReuse),
                 new Orders(authorizations, clock, orderLifetime),
                 ordersPerPage,
                 new Certificates(),
                 new IssuancePolicy(lifetime, List.copyOf(profiles.values())),
                 new RenewalAdvice(renewalInfo, clock),
                 new RateLimiter(rateLimits, clock),
-                new PollPolicy(pollHold, pollRetryAfter),
+                new PollPolicy(pollHold, pollRetryAfter, busyChallengeConflicts),
                 new ChallengeValidators(challengeTypes, perspectives, targets, zone),
                 new ValidationRuns(),
                 hierarchy,

@@ -165,6 +165,29 @@ class AccountsTest {
     }
 
     @Test
+    void theCaForgetsAnAccount(AcmeTestServer ca) {
+        RawClient client = new RawClient(ca).register();
+        ca.removeAccount(ca.accounts().get(0).id());
+        ca.removeAccount("77");
+
+        assertThat(client.order("example.org").type()).isEqualTo("accountDoesNotExist");
+        String gone = client.kid;
+        client.kid = null;
+        assertThat(client.register().kid).isNotEqualTo(gone);
+    }
+
+    @Test
+    void theCaRevokesAnAccount(AcmeTestServer ca) {
+        RawClient client = new RawClient(ca).register();
+        ca.revokeAccount(ca.accounts().get(0).id());
+
+        RawClient.Reply reply = client.order("example.org");
+        assertThat(reply.type()).isEqualTo("unauthorized");
+        assertThat(reply.detail()).contains("revoked");
+        assertThatThrownBy(() -> ca.revokeAccount("77")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void onlyTheOwnerSeesAndChangesAnAccount(AcmeTestServer ca) {
         RawClient one = new RawClient(ca).register();
         RawClient other = new RawClient(ca).register();

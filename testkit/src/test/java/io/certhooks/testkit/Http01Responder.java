@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
@@ -15,16 +18,26 @@ import org.shredzone.acme4j.challenge.Http01Challenge;
 /** A web server that serves key authorizations, and redirects where told to. */
 final class Http01Responder implements Acme4jClient.Solver, AutoCloseable {
 
+    private final AtomicInteger served = new AtomicInteger();
     private final HttpServer server;
     private final Map<String, String> contents = new ConcurrentHashMap<>();
     private final Map<String, String> redirects = new ConcurrentHashMap<>();
 
+    /** Serves only what is put into it. */
     Http01Responder() throws IOException {
+        this(Path.of("/nowhere"));
+    }
+
+    /** Serves the files below a directory too. */
+    Http01Responder(Path webroot) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
+            served.incrementAndGet();
             String target = redirects.get(path);
-            byte[] body = contents.getOrDefault(path, "").getBytes(StandardCharsets.US_ASCII);
+            Path file = webroot.resolve(path.substring(1));
+            String text = Files.isRegularFile(file) ? Files.readString(file) : "";
+            byte[] body = contents.getOrDefault(path, text).getBytes(StandardCharsets.US_ASCII);
             if (target != null) {
                 exchange.getResponseHeaders().set("Location", target);
                 exchange.sendResponseHeaders(302, -1);
@@ -35,6 +48,11 @@ final class Http01Responder implements Acme4jClient.Solver, AutoCloseable {
             exchange.close();
         });
         server.start();
+    }
+
+    /** How many requests came in. */
+    int served() {
+        return served.get();
     }
 
     int port() {

@@ -9,6 +9,7 @@ import io.certhooks.testkit.acme.AcmeProblem;
 import io.certhooks.testkit.acme.Endpoint;
 import io.certhooks.testkit.fault.Fault;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,6 +207,60 @@ class OrdersTest {
             clock.advance(Duration.ofDays(10));
             assertThat(login.newOrder().domain("example.org").create().getStatus())
                     .isEqualTo(Status.PENDING);
+        }
+    }
+
+    @Test
+    void anUnfinishedOrderServesAgain() throws Exception {
+        try (AcmeTestServer ca = AcmeTestServer.builder().orderReuse(true).start()) {
+            Login login = new Acme4jClient(ca).register();
+            Order first = login.newOrder().domains("a.example", "b.example").create();
+            Order same = login.newOrder().domains("b.example", "a.example").create();
+            Order other = login.newOrder().domain("a.example").create();
+
+            assertThat(same.getLocation()).isEqualTo(first.getLocation()).isNotEqualTo(other.getLocation());
+            assertThat(ca.orderCount()).isEqualTo(2);
+            first.getAuthorizations().get(0).deactivate();
+            assertThat(login.newOrder()
+                            .domains("a.example", "b.example")
+                            .create()
+                            .getLocation())
+                    .isNotEqualTo(first.getLocation());
+        }
+    }
+
+    @Test
+    void aBusyChallengeIsAConflict() throws Exception {
+        try (AcmeTestServer ca =
+                        AcmeTestServer.builder().busyChallengeConflicts(true).start();
+                ServerSocket silent = new ServerSocket(0)) {
+            ca.http01Port(silent.getLocalPort());
+            Order order = new Acme4jClient(ca)
+                    .register()
+                    .newOrder()
+                    .domain("example.org")
+                    .create();
+            Challenge challenge =
+                    order.getAuthorizations().get(0).findChallenge("http-01").orElseThrow();
+            challenge.trigger();
+
+            assertThat(challenge.getStatus()).isEqualTo(Status.PROCESSING);
+            assertThatThrownBy(challenge::trigger)
+                    .isInstanceOfSatisfying(
+                            AcmeServerException.class,
+                            problem -> assertThat(problem.getType().toString()).endsWith(":conflict"));
+        }
+    }
+
+    @Test
+    void checksAProofFromEveryPerspective() throws Exception {
+        try (AcmeTestServer ca = AcmeTestServer.builder().perspectives(3).start();
+                Http01Responder web = new Http01Responder()) {
+            ca.http01Port(web.port());
+            Acme4jClient client = new Acme4jClient(ca);
+            client.issue(client.register(), web, "example.org");
+
+            assertThat(web.served()).isEqualTo(3);
         }
     }
 

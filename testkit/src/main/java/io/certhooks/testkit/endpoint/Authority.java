@@ -13,6 +13,7 @@ import io.certhooks.testkit.state.Orders;
 import io.certhooks.testkit.state.PollPolicy;
 import io.certhooks.testkit.state.RateLimiter;
 import io.certhooks.testkit.state.RenewalAdvice;
+import io.certhooks.testkit.state.ReusePolicy;
 import io.certhooks.testkit.validation.ChallengeValidators;
 import io.certhooks.testkit.validation.ValidationRuns;
 import java.time.Clock;
@@ -26,7 +27,7 @@ import java.time.Clock;
  * @param accounts the accounts
  * @param accountPolicy who may have an account
  * @param authorizations the authorizations
- * @param reusesAuthorizations true if valid authorizations serve later orders too
+ * @param reuse what of earlier orders serves later ones
  * @param orders the orders
  * @param ordersPerPage how many orders a page of an account's list holds
  * @param certificates the certificates
@@ -46,7 +47,7 @@ public record Authority(
         Accounts accounts,
         AccountPolicy accountPolicy,
         Authorizations authorizations,
-        boolean reusesAuthorizations,
+        ReusePolicy reuse,
         Orders orders,
         int ordersPerPage,
         Certificates certificates,

@@ -3,6 +3,7 @@ package io.certhooks.testkit.endpoint;
 
 import io.certhooks.testkit.acme.AcmeError;
 import io.certhooks.testkit.acme.AcmeProblem;
+import io.certhooks.testkit.acme.AcmeRefusal;
 import io.certhooks.testkit.acme.Endpoint;
 import io.certhooks.testkit.state.Account;
 import io.certhooks.testkit.state.Authorization;
@@ -49,6 +50,9 @@ final class ChallengeEndpoint implements SignedEndpoint {
         if (authority.authorizations().start(authorization.id(), index)) {
             Proof proof = proof(call.account(), authorization, index);
             authority.runs().start(authorization.id(), () -> settle(authorization.id(), index, proof));
+        } else if (authority.pollPolicy().busyConflicts()
+                && authorization.challenges().get(index).status() == ResourceStatus.PROCESSING) {
+            throw new AcmeRefusal(AcmeError.CONFLICT, "the challenge is being checked");
         }
     }
 

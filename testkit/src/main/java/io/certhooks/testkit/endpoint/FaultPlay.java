@@ -60,6 +60,9 @@ final class FaultPlay {
         if (fault instanceof Fault.HeaderSet set) {
             return reply.withoutHeader(set.name()).withHeader(set.name(), set.value());
         }
+        if (fault instanceof Fault.HeaderAdded added) {
+            return reply.withHeader(added.name(), added.value());
+        }
         if (fault instanceof Fault.HeaderDropped dropped) {
             return reply.withoutHeader(dropped.name());
         }

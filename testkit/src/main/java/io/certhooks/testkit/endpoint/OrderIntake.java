@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,6 +39,12 @@ final class OrderIntake {
         OrderRequest request = read(wanted);
         requireSensibleTimes(request);
         requireReplaceable(request, account);
+        if (authority.reuse().orders()) {
+            Optional<Order> unfinished = authority.orders().unfinished(account.id(), request);
+            if (unfinished.isPresent()) {
+                return unfinished.get();
+            }
+        }
         authority.rateLimiter().newOrder(account.id(), request);
         List<String> authorizationIds = new ArrayList<>();
         for (Identifier identifier : request.identifiers()) {
@@ -48,8 +55,8 @@ final class OrderIntake {
 
     /** Finds or makes an authorization. */
     Authorization authorization(Account account, Identifier identifier) {
-        if (authority.reusesAuthorizations()) {
-            var valid = authority.authorizations().valid(account.id(), identifier);
+        if (authority.reuse().authorizations()) {
+            Optional<Authorization> valid = authority.authorizations().valid(account.id(), identifier);
             if (valid.isPresent()) {
                 return valid.get();
             }

@@ -90,6 +90,11 @@ public sealed interface Fault {
         return new HeaderSet(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
     }
 
+    /** The right answer with one more header field, even if there is one of this name already. */
+    static Fault extraHeader(String name, String value) {
+        return new HeaderAdded(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    }
+
     /** The right answer without a header field. */
     static Fault withoutHeader(String name) {
         return new HeaderDropped(Objects.requireNonNull(name, "name"));
@@ -230,6 +235,14 @@ public sealed interface Fault {
      * @param value its text
      */
     record HeaderSet(String name, String value) implements Fault {}
+
+    /**
+     * See {@link #extraHeader}.
+     *
+     * @param name the field
+     * @param value its text
+     */
+    record HeaderAdded(String name, String value) implements Fault {}
 
     /**
      * See {@link #withoutHeader}.

@@ -15,6 +15,7 @@ public final class Accounts {
 
     private final Map<String, Account> byId = new LinkedHashMap<>();
     private final Map<Jwk, String> idByKey = new HashMap<>();
+    private int count;
 
     /** The account with this id. */
     public synchronized Optional<Account> byId(String id) {
@@ -36,7 +37,7 @@ public final class Accounts {
         if (idByKey.containsKey(key)) {
             return Optional.empty();
         }
-        Account account = make.apply(Integer.toString(byId.size() + 1));
+        Account account = make.apply(Integer.toString(++count));
         byId.put(account.id(), account);
         idByKey.put(key, account.id());
         return Optional.of(account);
@@ -69,6 +70,14 @@ public final class Accounts {
         idByKey.remove(oldKey);
         idByKey.put(newKey, id);
         return update(id, account -> account.withKey(newKey));
+    }
+
+    /** Forgets an account, if there is one of this id; its id is not given again. */
+    public synchronized void remove(String id) {
+        Account removed = byId.remove(id);
+        if (removed != null) {
+            idByKey.remove(removed.key());
+        }
     }
 
     /** All accounts in order of creation. */

@@ -4,6 +4,8 @@ package io.certhooks.testkit.state;
 import io.certhooks.testkit.acme.Identifier;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,5 +27,14 @@ public record OrderRequest(
     /** Copies the list. */
     public OrderRequest {
         identifiers = List.copyOf(identifiers);
+    }
+
+    /** True if another request is for the same identifiers, in any order, and otherwise equal. */
+    boolean isLike(OrderRequest other) {
+        return Set.copyOf(identifiers).equals(Set.copyOf(other.identifiers))
+                && Objects.equals(notBefore, other.notBefore)
+                && Objects.equals(notAfter, other.notAfter)
+                && Objects.equals(profile, other.profile)
+                && Objects.equals(replaces, other.replaces);
     }
 }

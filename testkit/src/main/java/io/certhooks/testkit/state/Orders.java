@@ -42,6 +42,19 @@ public final class Orders {
         return order;
     }
 
+    /** The newest unfinished order of an account for the same set of identifiers and the same wishes. */
+    public Optional<Order> unfinished(String accountId, OrderRequest request) {
+        return byId.values().stream()
+                .filter(order -> order.accountId().equals(accountId))
+                .filter(order -> order.request().isLike(request))
+                .filter(order -> isOpen(statusOf(order)))
+                .max(Comparator.comparingInt(order -> Integer.parseInt(order.id())));
+    }
+
+    private static boolean isOpen(ResourceStatus status) {
+        return status == ResourceStatus.PENDING || status == ResourceStatus.READY;
+    }
+
     /** The order with this id. */
     public Optional<Order> byId(String id) {
         return Optional.ofNullable(byId.get(id));

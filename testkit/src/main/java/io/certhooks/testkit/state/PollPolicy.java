@@ -7,6 +7,7 @@ import java.util.Optional;
 /** How polling clients are treated. Thread-safe. */
 public final class PollPolicy {
 
+    private final boolean busyConflicts;
     private volatile Duration hold;
     private volatile String retryAfter;
 
@@ -15,10 +16,17 @@ public final class PollPolicy {
      *
      * @param hold how long an answer may wait, in real time, for a validation that is under way
      * @param retryAfter the Retry-After header of answers about what is unfinished, empty for none
+     * @param busyConflicts true to refuse the trigger of a challenge that is being checked
      */
-    public PollPolicy(Duration hold, String retryAfter) {
+    public PollPolicy(Duration hold, String retryAfter, boolean busyConflicts) {
         this.hold = hold;
         this.retryAfter = retryAfter;
+        this.busyConflicts = busyConflicts;
+    }
+
+    /** True to refuse the trigger of a challenge that is being checked. */
+    public boolean busyConflicts() {
+        return busyConflicts;
     }
 
     /** How long an answer may wait, in real time, for a validation that is under way. */

@@ -6,7 +6,6 @@ import io.certhooks.testkit.acme.AcmeRefusal;
 import io.certhooks.testkit.acme.Identifier;
 import io.certhooks.testkit.acme.IpLiteral;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,6 @@ import java.util.Set;
 final class HttpFetch {
 
     private static final int MAX_REDIRECTS = 10;
-    private static final int TIMEOUT_MILLIS = 10_000;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final Targets targets;
@@ -63,15 +61,11 @@ final class HttpFetch {
             throw new AcmeRefusal(AcmeError.CONNECTION, url + " is not an HTTP URL");
         }
         int port = url.getPort() > 0 ? url.getPort() : https ? 443 : 80;
-        InetSocketAddress target = targets.resolve(identifier(url.getHost()), port);
-        try (Socket plain = new Socket()) {
-            plain.connect(target, TIMEOUT_MILLIS);
-            plain.setSoTimeout(TIMEOUT_MILLIS);
-            try (Socket socket = https ? TrustingTls.over(plain, url.getHost()) : plain) {
-                socket.getOutputStream().write(request(url).getBytes(StandardCharsets.US_ASCII));
-                socket.getOutputStream().flush();
-                return FetchedReply.read(socket.getInputStream());
-            }
+        try (Socket plain = targets.connect(identifier(url.getHost()), port)) {
+            Socket socket = https ? TrustingTls.over(plain, url.getHost()) : plain;
+            socket.getOutputStream().write(request(url).getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            return FetchedReply.read(socket.getInputStream());
         }
     }
 

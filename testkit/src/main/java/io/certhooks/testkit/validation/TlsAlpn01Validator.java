@@ -9,7 +9,6 @@ import io.certhooks.testkit.acme.IpLiteral;
 import io.certhooks.testkit.jws.Base64Url;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
@@ -28,7 +27,6 @@ final class TlsAlpn01Validator implements Validator {
 
     private static final String PROTOCOL = "acme-tls/1";
     private static final String ACME_IDENTIFIER = "1.3.6.1.5.5.7.1.31";
-    private static final int TIMEOUT_MILLIS = 10_000;
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
@@ -41,13 +39,8 @@ final class TlsAlpn01Validator implements Validator {
     @Override
     public Optional<AcmeProblem> check(Proof proof) {
         Identifier identifier = proof.identifier();
-        try {
-            InetSocketAddress target = targets.resolve(identifier, 443);
-            try (Socket plain = new Socket()) {
-                plain.connect(target, TIMEOUT_MILLIS);
-                plain.setSoTimeout(TIMEOUT_MILLIS);
-                return check(proof, plain);
-            }
+        try (Socket plain = targets.connect(identifier, 443)) {
+            return check(proof, plain);
         } catch (AcmeRefusal e) {
             return Optional.of(e.problem());
         } catch (SSLException e) {
