@@ -24,9 +24,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -173,15 +175,28 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws ConfigurationException if there is no such certificate
      */
     public Ensured renew(String name) {
+        RunFinished finished = renew(List.of(name));
+        if (finished.operations().get(0).outcome() instanceof Outcome.Failed failed) {
+            throw failed.cause();
+        }
+        return ensured(name, true, null);
+    }
+
+    /**
+     * Renews certificates now, due or not, in one run.
+     *
+     * @param names the certificates' names in the store
+     * @return what was done; failures are in it, not thrown
+     * @throws ConfigurationException if one of them is not in the store
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public RunFinished renew(Collection<String> names) {
         open();
-        checkManaged(name);
-        return runs.claims().claimed(List.of(name), claim -> {
+        Set<String> distinct = new LinkedHashSet<>(names);
+        distinct.forEach(this::checkManaged);
+        return runs.claims().claimed(distinct, claim -> {
             Run run = runs.begin(RunKind.RENEW);
-            RunFinished finished = woken(runs.work(run, claim, List.of(name), Runs.Choice.FORCED));
-            if (finished.operations().get(0).outcome() instanceof Outcome.Failed failed) {
-                throw failed.cause();
-            }
-            return ensured(name, true, null);
+            return woken(runs.work(run, claim, distinct, Runs.Choice.FORCED));
         });
     }
 

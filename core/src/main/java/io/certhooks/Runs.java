@@ -96,7 +96,7 @@ final class Runs implements AutoCloseable {
             if (!claim.covers(name)) {
                 skipped.add(new Skipped(name, now, "another run works on it"));
             } else if (decision.isDue(now)) {
-                due.add(operation(run, state, decision));
+                due.add(operation(engine, run, state, decision));
             } else {
                 skipped.add(new Skipped(name, decision.at(), decision.why()));
                 owing |= engine.deliveries().isDue(state);
@@ -108,7 +108,8 @@ final class Runs implements AutoCloseable {
         return carryOut(run, claim, due, skipped);
     }
 
-    private Operation operation(Run run, CertificateState state, Decision decision) {
+    /** What is to be done to a certificate. */
+    static Operation operation(Engine engine, Run run, CertificateState state, Decision decision) {
         int attempt = state.failure() == null ? 1 : state.failure().count() + 1;
         Account account = engine.accounts().description();
         return new Operation(run, newId(), decision.kind(), decision.reason(), attempt, account, state.request());
