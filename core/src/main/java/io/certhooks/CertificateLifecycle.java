@@ -235,7 +235,22 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @return the plan
      */
     public Plan plan() {
-        return new Planner(engine).plan(runs.begin(RunKind.RENEW_DUE));
+        return new Planner(engine)
+                .plan(runs.begin(RunKind.RENEW_DUE), engine.catalogue().all());
+    }
+
+    /**
+     * Tells what {@link #ensure(Collection)} would do now and which hooks it would call. Contacts nobody, changes nothing,
+     * calls nothing.
+     *
+     * @param specs what the certificates are to be
+     * @return the plan
+     */
+    public Plan plan(Collection<CertificateSpec> specs) {
+        return new Planner(engine)
+                .plan(
+                        runs.begin(RunKind.ENSURE),
+                        specs.stream().map(engine.catalogue()::wanted).toList());
     }
 
     /**

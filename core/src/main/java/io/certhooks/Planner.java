@@ -50,12 +50,12 @@ final class Planner {
         this.engine = engine;
     }
 
-    Plan plan(Run run) {
+    Plan plan(Run run, List<CertificateState> states) {
         Instant now = engine.clock().instant();
         List<PlannedOperation> operations = new ArrayList<>();
         List<PendingDelivery> deliveries = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
-        for (CertificateState state : engine.catalogue().all()) {
+        for (CertificateState state : states) {
             Decision decision = engine.schedule().decide(state);
             if (decision.isDue(now)) {
                 Operation operation = Runs.operation(engine, run, state, decision);
