@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Assumptions;
 /** Let's Encrypt's test CA, if it is installed: a program of its own on free ports, with a DNS server of its own. */
 final class PebbleCa implements CaUnderTest {
 
-    private static final String REQUIRED = "CERTHOOKS_REQUIRE_PEBBLE";
+    private static final String REQUIRED = "CERTHOOKS_REQUIRE_PEERS";
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
 

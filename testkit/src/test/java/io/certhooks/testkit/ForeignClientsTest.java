@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * ACME clients that others wrote obtain, renew and revoke. A client that is not installed is skipped, unless the system
- * property {@code certhooks.foreignClients} is {@code required}.
+ * ACME clients that others wrote obtain, renew and revoke. A client that is not installed is skipped, unless the
+ * variable {@code CERTHOOKS_REQUIRE_PEERS} is {@code true}.
  */
 class ForeignClientsTest {
 
-    private static final boolean REQUIRED = "required".equals(System.getProperty("certhooks.foreignClients"));
+    private static final boolean REQUIRED = "true".equals(System.getenv("CERTHOOKS_REQUIRE_PEERS"));
 
     @TempDir
     private Path folder;
@@ -205,7 +205,7 @@ class ForeignClientsTest {
     @Test
     void uacme() throws Exception {
         assumeInstalled("uacme");
-        assumeTrue(REQUIRED || isRoot(), "uacme trusts the system's roots only, which need root to be replaced");
+        assumeTrue(isRoot(), "uacme trusts the system's roots only, which need root to be replaced");
         ca.http01Port(web.port());
         Path script = Files.writeString(
                 folder.resolve("trusting"),
