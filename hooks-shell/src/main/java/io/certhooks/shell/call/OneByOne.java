@@ -6,7 +6,6 @@ import io.certhooks.hook.PostListener;
 import io.certhooks.hook.PreEvent;
 import io.certhooks.hook.PreListener;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Has certificates worked on one after another, for programs that were never called for two at a time. To be registered
@@ -15,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class OneByOne implements PreListener, PostListener {
 
     private final Semaphore turn = new Semaphore(1, true);
-    private final AtomicReference<String> holder = new AtomicReference<>("");
+    private volatile String holder = "";
 
     /** Makes a queue of its own. */
     public OneByOne() {}
@@ -24,15 +23,15 @@ public final class OneByOne implements PreListener, PostListener {
     @Override
     public void onPre(PreEvent event) throws InterruptedException {
         turn.acquire();
-        holder.set(event.operation().id());
+        holder = event.operation().id();
     }
 
     /** Lets the next one go on. */
     @Override
     public void onPost(PostEvent event) {
         // An operation that gave up waiting has no turn to end.
-        String held = holder.get();
-        if (held.equals(event.operation().id()) && holder.compareAndSet(held, "")) {
+        if (holder.equals(event.operation().id())) {
+            holder = "";
             turn.release();
         }
     }

@@ -83,8 +83,8 @@ final class CertbotListeners {
 
     private void add(SavedHooks.Manual manual, String suffix, CertificateFilter filter) {
         boolean fails = settings.onAuthFailure == CertbotSettings.OnFailure.FAIL;
-        HookPolicy policy = policy(fails ? HookPolicy.required() : HookPolicy.bestEffort())
-                .withFilter(filter);
+        HookPolicy policy =
+                policy(fails ? HookPolicy.required() : HookPolicy.bestEffort()).withFilter(filter);
         manual.types()
                 .forEach(type -> hooks.add(Hook.of(
                                 settings.name + " " + type.value() + suffix,

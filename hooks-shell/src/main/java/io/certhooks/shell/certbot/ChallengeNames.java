@@ -24,9 +24,12 @@ final class ChallengeNames {
                 case "http", "http-01" -> types.add(ChallengeType.HTTP_01);
                 case "dns", "dns-01" -> types.add(ChallengeType.DNS_01);
                 case "tls-alpn-01" -> problems.accept("the manual hooks of Certbot cannot do tls-alpn-01");
-                default -> problems.accept("there is no challenge named \"" + name.strip() + "\"; use http-01 or dns-01");
+                default ->
+                    problems.accept("there is no challenge named \"" + name.strip() + "\"; use http-01 or dns-01");
             }
         }
-        return types.isEmpty() ? SavedHooks.Manual.TYPES : types.stream().distinct().toList();
+        return types.isEmpty()
+                ? SavedHooks.Manual.TYPES
+                : types.stream().distinct().toList();
     }
 }

@@ -56,8 +56,7 @@ final class CliSettings {
 
     private List<ChallengeType> types(String value, List<String> problems) {
         return ChallengeNames.parse(
-                List.of(value.split(",", -1)),
-                problem -> problems.add(file + ": preferred-challenges: " + problem));
+                List.of(value.split(",", -1)), problem -> problems.add(file + ": preferred-challenges: " + problem));
     }
 
     private static SavedHooks retyped(SavedHooks saved, List<ChallengeType> types) {
@@ -86,10 +85,7 @@ final class CliSettings {
         return used && key.endsWith("-hook") && !value.isEmpty();
     }
 
-    private static SavedHooks replaced(
-            SavedHooks saved,
-            @Nullable String auth,
-            @Nullable String cleanUp) {
+    private static SavedHooks replaced(SavedHooks saved, @Nullable String auth, @Nullable String cleanUp) {
         SavedHooks.Manual manual = saved.manual();
         if (manual == null) {
             return saved;

@@ -80,7 +80,8 @@ final class CommandSeries {
      * @throws HookFailure if any has failed
      */
     void complete() throws HookFailure {
-        String output = String.join("\n", outputs.stream().filter(text -> !text.isEmpty()).toList());
+        String output = String.join(
+                "\n", outputs.stream().filter(text -> !text.isEmpty()).toList());
         HookReport.current().output(output.substring(Math.max(0, output.length() - TAIL)));
         if (!outputs.isEmpty()) {
             HookReport.current().exitCode(exitCode);

@@ -30,8 +30,7 @@ final class ConfigDirectory {
     /** The directory that a renewal configuration belongs to; none if it is not in one named {@code renewal}. */
     static @Nullable Path of(Path conf) {
         Path directory = conf.toAbsolutePath().getParent();
-        boolean usual = directory != null && directory.endsWith("renewal");
-        return usual ? directory.getParent() : null;
+        return directory != null && directory.endsWith("renewal") ? directory.getParent() : null;
     }
 
     /** The renewal configurations in the order in which Certbot renews. */
@@ -79,9 +78,7 @@ final class ConfigDirectory {
 
     private CertbotHooks start() {
         Path directory = root == null ? null : root.resolve("renewal-hooks");
-        return directory != null && Files.isDirectory(directory)
-                ? CertbotHooks.in(directory)
-                : CertbotHooks.commands();
+        return directory != null && Files.isDirectory(directory) ? CertbotHooks.in(directory) : CertbotHooks.commands();
     }
 
     private CertbotHooks withCliIni(CertbotHooks hooks, List<String> problems, List<String> unsupported) {

@@ -13,7 +13,8 @@ final class ConfigObjFile {
 
     private static final Pattern SECTION = Pattern.compile(
             "\\s*(?<open>\\[[\\[\\s]*+)(?<name>\"[^\"]+\"|'[^']+'|[^'\"\\s\\[\\]][^\\]]*)(?<close>\\][\\]\\s]*+)(#.*)?");
-    private static final Pattern KEY = Pattern.compile("\\s*(?<key>\"[^\"]*\"|'[^']*'|[^'\"=\\s][^=]*?)\\s*=\\s*(?<value>.*)");
+    private static final Pattern KEY =
+            Pattern.compile("\\s*(?<key>\"[^\"]*\"|'[^']*'|[^'\"=\\s][^=]*?)\\s*=\\s*(?<value>.*)");
 
     private final Path file;
     private final List<String> lines;

@@ -12,11 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The lines of one of Certbot's files: at most 1 MiB of UTF-8, no line longer than 16 384 characters. */
+/** The lines of one of Certbot's files: at most 1 MiB of UTF-8, no line longer than 8192 characters. */
 final class ConfigText {
 
     private static final int MAX_BYTES = 1024 * 1024;
-    private static final int MAX_LINE = 16_384;
+    private static final int MAX_LINE = 8192;
 
     private ConfigText() {}
 

@@ -2,8 +2,12 @@
 package io.certhooks.shell.certbot;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A value of a ConfigObj file: a text, or a list where there is a comma outside of quotes.
@@ -12,6 +16,8 @@ import java.util.Optional;
  * @param isList whether it was written as a list, which may have one item or none
  */
 record ConfigValue(List<String> items, boolean isList) {
+
+    private static final Pattern NO_ITEMS = Pattern.compile(",\\s*(#.*)?");
 
     ConfigValue {
         items = List.copyOf(items);
@@ -23,7 +29,7 @@ record ConfigValue(List<String> items, boolean isList) {
 
     /** Reads what is to the right of the equals sign, with a comment behind it; empty if it is badly quoted. */
     static Optional<ConfigValue> parse(String source) {
-        if (source.strip().equals(",")) {
+        if (NO_ITEMS.matcher(source).matches()) {
             return Optional.of(new ConfigValue(List.of(), true));
         }
         var reader = new Reader(source);
@@ -48,6 +54,7 @@ record ConfigValue(List<String> items, boolean isList) {
 
         private final String source;
         private List<String> items = List.of();
+        private final Set<Integer> dead = new HashSet<>();
         private boolean list;
 
         private Reader(String source) {
@@ -59,67 +66,88 @@ record ConfigValue(List<String> items, boolean isList) {
         }
 
         private boolean read() {
-            int start = 0;
             List<String> found = new ArrayList<>();
-            while (true) {
-                int end = itemEnd(start);
-                if (end < 0) {
-                    return last(start, found);
-                }
-                found.add(unquoted(source.substring(start, end).strip()));
-                start = skipBlanks(source.indexOf(',', end) + 1);
+            if (!read(0, found)) {
+                return false;
             }
+            Collections.reverse(found);
+            items = found;
+            return true;
         }
 
-        // Where an item ends that has a comma behind it, or -1.
-        private int itemEnd(int start) {
+        // Collects the items from the last to the first. A place that led nowhere is not tried again.
+        private boolean read(int start, List<String> found) {
+            if (dead.contains(start)) {
+                return false;
+            }
+            for (int end = itemEnd(start, start); end >= 0; end = itemEnd(start, end)) {
+                if (read(skipBlanks(source.indexOf(',', end) + 1), found)) {
+                    found.add(unquoted(source.substring(start, end).strip()));
+                    list = true;
+                    return true;
+                }
+            }
+            if (last(start, found)) {
+                return true;
+            }
+            dead.add(start);
+            return false;
+        }
+
+        // The next place where an item that has a comma behind it can end, or -1.
+        private int itemEnd(int start, int after) {
             if (start >= source.length()) {
                 return -1;
             }
             char first = source.charAt(start);
             if (first == '"' || first == '\'') {
+                return quotedEnd(first, Math.max(start + 1, after));
+            }
+            int comma = source.indexOf(',', start);
+            int comment = source.indexOf('#', start);
+            boolean commented = comment >= 0 && comment < comma;
+            return comma <= start || commented || after > start ? -1 : comma;
+        }
+
+        private int quotedEnd(char quote, int from) {
+            for (int close = source.indexOf(quote, from); close >= 0; close = source.indexOf(quote, close + 1)) {
+                int next = skipBlanks(close + 1);
+                if (next < source.length() && source.charAt(next) == ',') {
+                    return close + 1;
+                }
+            }
+            return -1;
+        }
+
+        private boolean last(int start, List<String> found) {
+            int end = singleEnd(start);
+            if (end < 0) {
+                return false;
+            }
+            String text = source.substring(Math.min(start, end), end).strip();
+            // Nothing after the last comma is no item.
+            if (start == 0 || !text.isEmpty()) {
+                found.add(unquoted(text));
+            }
+            return true;
+        }
+
+        // Where an item ends that has nothing but a comment behind it, or -1.
+        private int singleEnd(int start) {
+            char first = start < source.length() ? source.charAt(start) : '#';
+            if (first == '"' || first == '\'') {
                 for (int close = source.indexOf(first, start + 1); close >= 0; close = source.indexOf(first, close + 1)) {
                     int next = skipBlanks(close + 1);
-                    if (next < source.length() && source.charAt(next) == ',') {
+                    if (next == source.length() || source.charAt(next) == '#') {
                         return close + 1;
                     }
                 }
                 return -1;
             }
-            int comma = source.indexOf(',', start);
             int comment = source.indexOf('#', start);
-            boolean commented = comment >= 0 && comment < comma;
-            return comma <= start || commented ? -1 : comma;
-        }
-
-        private boolean last(int start, List<String> found) {
-            list = !found.isEmpty();
-            String rest = source.substring(Math.min(start, source.length()));
-            Optional<String> single = single(rest);
-            if (single.isEmpty()) {
-                return false;
-            }
-            if (!list || !single.get().isEmpty()) {
-                found.add(unquoted(single.get()));
-            }
-            items = found;
-            return true;
-        }
-
-        private static Optional<String> single(String rest) {
-            char first = rest.isEmpty() ? '#' : rest.charAt(0);
-            if (first == '"' || first == '\'') {
-                for (int close = rest.indexOf(first, 1); close >= 0; close = rest.indexOf(first, close + 1)) {
-                    String behind = rest.substring(close + 1).strip();
-                    if (behind.isEmpty() || behind.charAt(0) == '#') {
-                        return Optional.of(rest.substring(0, close + 1));
-                    }
-                }
-                return Optional.empty();
-            }
-            int comment = rest.indexOf('#');
-            String text = (comment < 0 ? rest : rest.substring(0, comment)).strip();
-            return text.indexOf(',') < 0 ? Optional.of(text) : Optional.empty();
+            int end = comment < 0 ? source.length() : comment;
+            int comma = source.indexOf(',', start);
+            return comma < 0 || comma > end ? end : -1;
         }
 
         private int skipBlanks(int from) {

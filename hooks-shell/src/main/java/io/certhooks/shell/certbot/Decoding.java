@@ -23,7 +23,8 @@ final class Decoding {
         for (CapturedOutput output : new CapturedOutput[] {result.output(), result.errors()}) {
             if (output.isComplete() && !isText(output.bytes())) {
                 throw new HookFailure(
-                        HookStatus.FAILED, name + ": it printed bytes that are not UTF-8, which strict mode does not take");
+                        HookStatus.FAILED,
+                        name + ": it printed bytes that are not UTF-8, which strict mode does not take");
             }
         }
     }

@@ -36,7 +36,8 @@ record HookDirectory(Path root) {
             entries.forEach(programs::add);
         } catch (IOException | DirectoryIteratorException e) {
             var failure = new HookFailure(
-                    HookStatus.NOT_LAUNCHABLE, "the directory " + directory + " cannot be read, so nothing of it runs: " + e);
+                    HookStatus.NOT_LAUNCHABLE,
+                    "the directory " + directory + " cannot be read, so nothing of it runs: " + e);
             failure.initCause(e);
             throw failure;
         }

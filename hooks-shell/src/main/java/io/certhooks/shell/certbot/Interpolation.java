@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.certbot;
 
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,6 +16,12 @@ final class Interpolation {
 
     /** Longer than any command, and short enough for values that name each other twice. */
     private static final int MAX_LENGTH = 131_072;
+
+    /** More than any command needs, and few enough for values that name each other many times. */
+    private static final int MAX_REPLACED = 1_000;
+
+    private final Set<String> trail = new HashSet<>();
+    private int replaced;
 
     private Interpolation() {}
 
@@ -35,13 +41,12 @@ final class Interpolation {
      * @throws Unresolved if a name is unknown, names a list, or leads back to itself
      */
     static String resolve(String key, String text, ConfigSection section) throws Unresolved {
-        return resolve(key, text, section, new LinkedHashSet<>());
+        return new Interpolation().replaced(key, text, section);
     }
 
     private record Found(String value, ConfigSection section) {}
 
-    private static String resolve(String key, String text, ConfigSection section, Set<String> trail)
-            throws Unresolved {
+    private String replaced(String key, String text, ConfigSection section) throws Unresolved {
         String place = section.depth() + "/" + section.name() + "/" + key;
         if (!trail.add(place)) {
             throw new Unresolved("%(" + key + ")s leads back to itself");
@@ -51,9 +56,9 @@ final class Interpolation {
         while (matcher.find()) {
             String name = matcher.group(1);
             Found found = find(name, section);
-            String value = resolve(name, found.value(), found.section(), trail);
+            String value = replaced(name, found.value(), found.section());
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(value));
-            if (resolved.length() > MAX_LENGTH) {
+            if (resolved.length() > MAX_LENGTH || ++replaced > MAX_REPLACED) {
                 throw new Unresolved("the value with all names replaced is too long");
             }
         }

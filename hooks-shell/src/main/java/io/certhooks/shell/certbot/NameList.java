@@ -40,10 +40,9 @@ final class NameList {
     /** Names as a certificate has them: the common name if there is one, then host names, then addresses. */
     static List<String> of(IssuedCertificate certificate) {
         X509Certificate leaf = certificate.leaf();
-        List<String> hosts = alternativeNames(leaf, DNS_NAME).toList();
         Set<String> names = new LinkedHashSet<>();
-        commonName(leaf).filter(hosts::contains).ifPresent(names::add);
-        names.addAll(hosts);
+        commonName(leaf).ifPresent(names::add);
+        alternativeNames(leaf, DNS_NAME).forEach(names::add);
         alternativeNames(leaf, IP_ADDRESS)
                 .map(address -> Identifier.of(address).value())
                 .forEach(names::add);

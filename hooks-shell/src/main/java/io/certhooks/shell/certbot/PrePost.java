@@ -71,8 +71,7 @@ final class PrePost implements RunListener, PreListener, PostListener {
 
     private static void failAgain(Command command, CommandSeries series) {
         if (!series.hasFailed()) {
-            series.fail(
-                    new HookFailure(HookStatus.FAILED, command.name() + ": it has failed before in this run"), 0);
+            series.fail(new HookFailure(HookStatus.FAILED, command.name() + ": it has failed before in this run"), 0);
         }
     }
 

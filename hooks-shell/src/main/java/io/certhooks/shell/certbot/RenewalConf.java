@@ -65,7 +65,8 @@ final class RenewalConf {
             if (FLAGS.contains(key) && value.filter(RenewalConf::isFlag).isEmpty()) {
                 refuse(key, "it must be True or False");
             }
-            if (NUMBERS.contains(key) && value.filter(text -> isNumber(key, text)).isEmpty()) {
+            if (NUMBERS.contains(key)
+                    && value.filter(text -> isNumber(key, text)).isEmpty()) {
                 refuse(key, "it must be a number");
             }
         }
@@ -106,7 +107,8 @@ final class RenewalConf {
     }
 
     private SavedHooks.@Nullable Manual manual() {
-        List<ChallengeType> types = ChallengeNames.parse(items("pref_challs"), problem -> refuse("pref_challs", problem));
+        List<ChallengeType> types =
+                ChallengeNames.parse(items("pref_challs"), problem -> refuse("pref_challs", problem));
         if (!authenticator().equals(Optional.of("manual"))) {
             return null;
         }

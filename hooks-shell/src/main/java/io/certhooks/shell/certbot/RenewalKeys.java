@@ -16,8 +16,8 @@ final class RenewalKeys {
     private static final Map<String, String> PLACES = places();
 
     private static final Set<String> ROOT = Set.of("version", "archive_dir", "cert", "privkey", "chain", "fullchain");
-    private static final Set<String> USED = Set.of(
-            "pre_hook", "post_hook", "renew_hook", "deploy_hook", "pref_challs", "authenticator");
+    private static final Set<String> USED =
+            Set.of("pre_hook", "post_hook", "renew_hook", "deploy_hook", "pref_challs", "authenticator");
     private static final Set<String> MANUAL = Set.of("manual_auth_hook", "manual_cleanup_hook");
 
     private final Path file;
@@ -74,8 +74,10 @@ final class RenewalKeys {
         if (manual) {
             keys.addAll(MANUAL);
         }
-        parameters.values().keySet().stream().filter(key -> !keys.contains(key)).forEach(key -> unsupported.add(
-                file + ": " + key + ": " + (MANUAL.contains(key) ? "the authenticator is not manual" : place(key))));
+        parameters.values().keySet().stream()
+                .filter(key -> !keys.contains(key))
+                .forEach(key -> unsupported.add(file + ": " + key + ": "
+                        + (MANUAL.contains(key) ? "the authenticator is not manual" : place(key))));
         reportSections(unsupported);
     }
 

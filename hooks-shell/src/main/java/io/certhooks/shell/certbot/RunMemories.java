@@ -42,8 +42,9 @@ final class RunMemories {
     /** The same for a program of a challenge, which never sees what belongs to another phase or type. */
     Map<String, String> visibleInChallenge(Run run, Map<String, String> own) {
         Map<String, String> all = new HashMap<>(visible(run, own));
-        all.keySet().removeIf(name -> !own.containsKey(name)
-                && (name.equals(Variables.TOKEN) || name.equals(Variables.AUTH_OUTPUT)));
+        all.keySet()
+                .removeIf(name ->
+                        !own.containsKey(name) && (name.equals(Variables.TOKEN) || name.equals(Variables.AUTH_OUTPUT)));
         return all;
     }
 

@@ -39,9 +39,7 @@ final class Selection {
         List<Command> commands = new ArrayList<>();
         Path directory = settings.directory;
         if (directory != null && isDirectoryUsed(kind, operation)) {
-            new HookDirectory(directory)
-                    .programs(kind)
-                    .forEach(program -> commands.add(Command.of(kind, program)));
+            new HookDirectory(directory).programs(kind).forEach(program -> commands.add(Command.of(kind, program)));
         }
         configured(kind, operation).ifPresent(text -> commands.add(Command.of(kind.label(), text)));
         return commands;
