@@ -135,24 +135,24 @@ class ImportTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '~', value = {
-        "renew_hook = scp a, b ~ :17: renew_hook: there is a comma",
+        "renew_hook = scp a, b ~ :18: renew_hook: there is a comma",
         "post_hook = a %(nosuch)s ~ post_hook: %(nosuch)s is replaced",
         "user_agent = a %(nosuch)s ~ user_agent: %(nosuch)s is replaced",
         "a = %(b)s^b = %(a)s ~ leads back to itself",
         "reuse_key = maybe ~ reuse_key: it must be True or False",
         "http01_port = x ~ http01_port: it must be a number",
-        "server = twice ~ :17: the key server is there twice",
-        "[renewalparams] ~ :17: the section renewalparams is there twice",
-        "[[[deep]]] ~ :17: the brackets",
-        "renew_hook = \"open ~ :17: the value is badly quoted",
-        "renew_hook = '''open ~ :17: the value is badly quoted",
-        "nonsense ~ :17: this is neither",
+        "server = twice ~ :18: the key server is there twice",
+        "[renewalparams] ~ :18: the section renewalparams is there twice",
+        "[[[deep]]] ~ :18: the brackets",
+        "renew_hook = \"open ~ :18: the value is badly quoted",
+        "renew_hook = '''open ~ :18: the value is badly quoted",
+        "nonsense ~ :18: this is neither",
     })
     void refusesWhatCertbotCannotRead(String lines, String problem) {
         Path conf = conf(CONF + lines.replace('^', '\n') + "\n");
 
         assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf)).isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("one.example.conf").hasMessageContaining(problem.replaceFirst("^:17: renew_hook", "renew_hook"));
+                .hasMessageContaining("one.example.conf").hasMessageContaining(problem.replaceFirst("^:18: renew_hook", "renew_hook"));
     }
 
     @Test
