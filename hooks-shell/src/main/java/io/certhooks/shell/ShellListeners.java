@@ -19,10 +19,7 @@ import io.certhooks.hook.FileListener;
 import io.certhooks.hook.GenerationPruned;
 import io.certhooks.hook.GenerationPruning;
 import io.certhooks.hook.Hook;
-import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookPolicy;
-import io.certhooks.hook.HookReport;
-import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.LifecycleEvent;
 import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.Operation;
@@ -36,7 +33,6 @@ import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunListener;
 import io.certhooks.hook.RunStarted;
 import io.certhooks.shell.call.HookCall;
-import io.certhooks.shell.process.CapturedOutput;
 import io.certhooks.shell.process.Launch;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -191,7 +187,7 @@ final class ShellListeners {
         @Override
         public void present(ChallengeEvent event) throws Exception {
             if (phases.contains(event.phase())) {
-                HookReport.current().carry(carried(call.run(event).output()));
+                HookCall.carry(call.run(event).output());
             }
         }
 
@@ -203,18 +199,6 @@ final class ShellListeners {
         @Override
         public void cleanUp(ChallengeEvent event) throws Exception {
             run(event);
-        }
-
-        // Half of it would be worse than nothing: the clean-up could remove the wrong thing.
-        private static String carried(CapturedOutput output) throws HookFailure {
-            String text = output.text().strip();
-            if (!output.isComplete() || text.length() > HookReport.MAX_CARRIED) {
-                throw new HookFailure(
-                        HookStatus.FAILED,
-                        "it printed " + output.totalBytes() + " bytes, more than can be carried to the clean-up; "
-                                + "print to standard error what is meant for people");
-            }
-            return text;
         }
     }
 
