@@ -9,6 +9,7 @@ module io.certhooks.shell {
     requires static transitive org.jspecify;
 
     exports io.certhooks.shell;
+    exports io.certhooks.shell.acmed;
     exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
 }
