@@ -11,4 +11,5 @@ module io.certhooks.shell {
     exports io.certhooks.shell;
     exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
+    exports io.certhooks.shell.view;
 }
