@@ -12,4 +12,5 @@ module io.certhooks.shell {
     exports io.certhooks.shell.acmed;
     exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
+    exports io.certhooks.shell.view;
 }
