@@ -62,9 +62,8 @@ final class AccountFiles implements FileListener {
     }
 
     private void run(FileEvent event) throws HookFailure {
-        boolean own = event.operation().isEmpty()
-                && event.kind() == FileKind.ACCOUNT_KEY
-                && owner.isMeant(event.account());
+        boolean own =
+                event.operation().isEmpty() && event.kind() == FileKind.ACCOUNT_KEY && owner.isMeant(event.account());
         AcmedHookType type = AcmedHookType.of(event.phase(), event.change());
         if (own && isChanged(event) && hook.types().contains(type)) {
             firing.call(

@@ -28,9 +28,13 @@ public record AcmedFiles(Path directory, Path certificate, Path privateKey) {
 
     private static String name(Template template, AcmedCertificate certificate, String type, String extension) {
         return template.render(Map.of(
-                "name", certificate.name(),
-                "key_type", certificate.keyType().word(),
-                "file_type", type,
-                "ext", extension));
+                "name",
+                certificate.name(),
+                "key_type",
+                certificate.keyType().word(),
+                "file_type",
+                type,
+                "ext",
+                extension));
     }
 }

@@ -23,14 +23,21 @@ final class BuiltInHooks {
             "{{ env.HTTP_ROOT | default('/var/www') }}/{{ identifier }}/.well-known/acme-challenge";
     private static final String HTTP_FILE = HTTP_DIRECTORY + "/{{ file_name }}";
     private static final String PID_FILE = "{{ env.TACD_PID_ROOT | default('/run') }}/tacd_{{ identifier }}.pid";
-    private static final String SOCKET =
-            "unix:{{ env.TACD_SOCK_ROOT | default('/run') }}/tacd_{{ identifier }}.sock";
+    private static final String SOCKET = "unix:{{ env.TACD_SOCK_ROOT | default('/run') }}/tacd_{{ identifier }}.sock";
     // ACMEd itself passes the port alone since 0.22, which tacd does not take; its manual still tells of TACD_HOST.
     private static final String HOST_AND_PORT = "{% set port = env.TACD_PORT | default('5001') %}"
             + "{% if ':' in port %}{{ port }}{% else %}{{ env.TACD_HOST | default(identifier) }}:{{ port }}{% endif %}";
 
     static final List<AcmedHook> HOOKS = List.of(
-            hook("http-01-echo-mkdir", List.of(CHALLENGE_HTTP_01), MAY_FAIL, "mkdir", "-m", "0755", "-p", HTTP_DIRECTORY),
+            hook(
+                    "http-01-echo-mkdir",
+                    List.of(CHALLENGE_HTTP_01),
+                    MAY_FAIL,
+                    "mkdir",
+                    "-m",
+                    "0755",
+                    "-p",
+                    HTTP_DIRECTORY),
             echo(),
             hook("http-01-echo-chmod", List.of(CHALLENGE_HTTP_01), MAY_FAIL, "chmod", "a+r", HTTP_FILE),
             hook("http-01-echo-clean", List.of(CHALLENGE_HTTP_01_CLEAN), MAY_FAIL, "rm", "-f", HTTP_FILE),
@@ -38,13 +45,7 @@ final class BuiltInHooks {
             tacd("tls-alpn-01-tacd-start-unix", SOCKET),
             hook("tls-alpn-01-tacd-kill", List.of(CHALLENGE_TLS_ALPN_01_CLEAN), MAY_FAIL, "pkill", "-F", PID_FILE),
             hook("tls-alpn-01-tacd-rm", List.of(CHALLENGE_TLS_ALPN_01_CLEAN), MAY_FAIL, "rm", "-f", PID_FILE),
-            hook(
-                    "git-init",
-                    List.of(FILE_PRE_CREATE, FILE_PRE_EDIT),
-                    MUST_WORK,
-                    "git",
-                    "init",
-                    "{{ file_directory }}"),
+            hook("git-init", List.of(FILE_PRE_CREATE, FILE_PRE_EDIT), MUST_WORK, "git", "init", "{{ file_directory }}"),
             hook(
                     "git-add",
                     List.of(FILE_POST_CREATE, FILE_POST_EDIT),

@@ -86,7 +86,10 @@ final class CertificateHooks {
         AcmedHookType present = AcmedHookType.presenting(type);
         for (Step step : steps) {
             if (step.isFor(present)) {
-                add(step.hook().name() + " (" + present.word() + ")", step, challenges.presenting(type, step.command()));
+                add(
+                        step.hook().name() + " (" + present.word() + ")",
+                        step,
+                        challenges.presenting(type, step.command()));
             }
         }
     }

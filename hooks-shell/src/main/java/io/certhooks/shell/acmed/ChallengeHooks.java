@@ -79,9 +79,8 @@ final class ChallengeHooks {
         Optional<AcmedIdentifier> first = certificate.identifiers().stream()
                 .filter(each -> each.identifier().base().equals(identifier.base()))
                 .findFirst();
-        boolean hopeless = identifier.isWildcard()
-                && first.isPresent()
-                && first.get().challenge() != ChallengeType.DNS_01;
+        boolean hopeless =
+                identifier.isWildcard() && first.isPresent() && first.get().challenge() != ChallengeType.DNS_01;
         return hopeless && !strict
                 ? certificate.identifiers().stream()
                         .filter(each -> each.identifier().equals(identifier))

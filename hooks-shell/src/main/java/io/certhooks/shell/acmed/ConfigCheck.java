@@ -58,10 +58,7 @@ final class ConfigCheck {
         remark(account.signatureAlgorithm().isPresent(), label, "signature_algorithm: ES256 is used");
         remark(
                 account.externalAccount().isPresent()
-                        && !account.externalAccount()
-                                .get()
-                                .signatureAlgorithm()
-                                .equals("HS256"),
+                        && !account.externalAccount().get().signatureAlgorithm().equals("HS256"),
                 label,
                 "external_account: it is bound with HS256");
     }

@@ -65,9 +65,7 @@ final class FileChanges {
     static boolean isSameKey(FileEvent event) throws HookFailure {
         boolean key = event.kind() == FileKind.PRIVATE_KEY || event.kind() == FileKind.ACCOUNT_KEY;
         try {
-            return key
-                    && event.change() == FileChange.EDIT
-                    && Files.mismatch(event.path(), event.content()) < 0;
+            return key && event.change() == FileChange.EDIT && Files.mismatch(event.path(), event.content()) < 0;
         } catch (IOException e) {
             HookFailure failure =
                     new HookFailure(HookStatus.FAILED, "the key " + event.path() + " cannot be compared: " + e);

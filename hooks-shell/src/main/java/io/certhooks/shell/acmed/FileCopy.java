@@ -54,8 +54,7 @@ final class FileCopy {
 
     private static void fill(Path file, byte[] bytes) throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel =
-                FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(PRIVATE))) {
+        try (FileChannel channel = FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(PRIVATE))) {
             for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
                 channel.write(rest);
             }

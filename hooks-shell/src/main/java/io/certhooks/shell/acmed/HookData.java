@@ -84,12 +84,13 @@ final class HookData {
     }
 
     /** What a hook after the operation is told. */
-    static Map<String, Object> postOperation(
-            AcmedCertificate certificate, AcmedFiles files, Optional<String> failure) {
+    static Map<String, Object> postOperation(AcmedCertificate certificate, AcmedFiles files, Optional<String> failure) {
         Map<String, Object> data = new HashMap<>();
         data.put("identifiers", certificate.names());
         data.put("key_type", certificate.keyType().word());
-        data.put("status", failure.map(text -> "unable to renew the certificate: " + text).orElse("success"));
+        data.put(
+                "status",
+                failure.map(text -> "unable to renew the certificate: " + text).orElse("success"));
         data.put("is_success", failure.isEmpty());
         data.put("certificate_path", files.certificate().toString());
         data.put("private_key_path", files.privateKey().toString());

@@ -46,8 +46,9 @@ final class HookList {
             }
         }
         if (!problems.isEmpty()) {
-            throw new ConfigurationException(
-                    problems.stream().map(problem -> config.file() + ": " + problem).toList());
+            throw new ConfigurationException(problems.stream()
+                    .map(problem -> config.file() + ": " + problem)
+                    .toList());
         }
         return List.copyOf(hooks);
     }
@@ -57,7 +58,11 @@ final class HookList {
                 .filter(each -> each.account().equals(account))
                 .map(each -> each.endpoint().url())
                 .collect(Collectors.toSet());
-        boolean alone = authorities.stream().map(AcmedConfig.Authority::account).distinct().count() == 1;
+        boolean alone = authorities.stream()
+                        .map(AcmedConfig.Authority::account)
+                        .distinct()
+                        .count()
+                == 1;
         AccountFiles.Owner owner = alone ? AccountFiles.Owner.any() : new AccountFiles.Owner(account, directories);
         Firing firing = new Firing();
         for (AcmedHook hook : config.hooks(account)) {
@@ -86,8 +91,7 @@ final class HookList {
         CertificateFilter filter = CertificateFilter.named(certificate.storeName());
         CertificateHooks own = new CertificateHooks(config, certificate, files, settings);
         own.listeners(this::command)
-                .forEach(each -> add(
-                        certificate.id() + ": " + each.label(), each.hook(), each.listener(), filter));
+                .forEach(each -> add(certificate.id() + ": " + each.label(), each.hook(), each.listener(), filter));
     }
 
     private AcmedCommand command(AcmedHook hook) {
@@ -98,11 +102,7 @@ final class HookList {
         return command;
     }
 
-    private void add(
-            String label,
-            @Nullable AcmedHook hook,
-            LifecycleListener listener,
-            CertificateFilter filter) {
+    private void add(String label, @Nullable AcmedHook hook, LifecycleListener listener, CertificateFilter filter) {
         HookPolicy policy = HookPolicy.standard().withFilter(filter).withTimeout(engineTimeout());
         if (hook != null && settings.exclusive.contains(hook.name())) {
             policy = policy.exclusive("acmed " + hook.name());

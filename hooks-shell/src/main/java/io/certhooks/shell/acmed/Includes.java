@@ -69,8 +69,8 @@ final class Includes {
     private void remarkDropped(Tables tables, Tables included, Path file) {
         AcmedGlobal global = included.global;
         if (tables.global != null && global != null && !global.droppedKeys().isEmpty()) {
-            remarks.add(file + ": global: an included file cannot set "
-                    + String.join(", ", global.droppedKeys()) + "; set it in the file that includes it");
+            remarks.add(file + ": global: an included file cannot set " + String.join(", ", global.droppedKeys())
+                    + "; set it in the file that includes it");
         }
     }
 

@@ -59,7 +59,8 @@ final class Keys {
         }
         Duration sum = Duration.ZERO;
         for (Matcher part = PART.matcher(text); part.find(); ) {
-            sum = sum.plus(UNITS.getOrDefault(part.group(2), Duration.ZERO).multipliedBy(Long.parseLong(part.group(1))));
+            sum = sum.plus(
+                    UNITS.getOrDefault(part.group(2), Duration.ZERO).multipliedBy(Long.parseLong(part.group(1))));
         }
         return Optional.of(sum);
     }
