@@ -5,6 +5,8 @@ import io.certhooks.shell.template.Dialect;
 import io.certhooks.shell.template.Template;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files under which ACMEd's hooks and services know a certificate.
@@ -24,6 +26,18 @@ public record AcmedFiles(Path directory, Path certificate, Path privateKey) {
                 directory,
                 directory.resolve(name(template, certificate, "crt", format.certificateExtension())),
                 directory.resolve(name(template, certificate, "pk", format.keyExtension())));
+    }
+
+    /** What is wrong with the paths. */
+    Optional<String> problem() {
+        if (certificate.equals(privateKey)) {
+            return Optional.of("the certificate and its key would have one name, " + certificate
+                    + "; use {{ file_type }} in file_name_format");
+        }
+        return Stream.of(certificate, privateKey)
+                .filter(path -> !path.normalize().startsWith(directory.normalize()))
+                .findFirst()
+                .map(path -> path + " is not below " + directory + "; change file_name_format");
     }
 
     private static String name(Template template, AcmedCertificate certificate, String type, String extension) {

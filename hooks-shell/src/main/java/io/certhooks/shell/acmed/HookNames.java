@@ -15,7 +15,7 @@ import java.util.function.Function;
 final class HookNames {
 
     private static final int MAX_NESTING = 32;
-    private static final int MAX_HOOKS = 1000;
+    private static final int MAX_STEPS = 1000;
 
     private final Map<String, AcmedHook> hooks;
     private final Map<String, AcmedGroup> groups;
@@ -44,35 +44,52 @@ final class HookNames {
      * @param problems gets each name that leads nowhere, and each group that contains itself
      */
     List<AcmedHook> expand(List<String> names, Set<String> problems) {
-        List<AcmedHook> found = new ArrayList<>();
-        names.forEach(name -> add(name, found, new ArrayDeque<>(), problems));
-        for (AcmedHook hook : new LinkedHashSet<>(found)) {
+        Expansion expansion = new Expansion(problems);
+        names.forEach(expansion::add);
+        for (AcmedHook hook : new LinkedHashSet<>(expansion.found)) {
             if (hook.stdin().isPresent() && hook.stdinStr().isPresent()) {
                 problems.add(hook.name() + ": a hook cannot have both stdin and stdin_str");
             }
         }
-        return found;
+        return expansion.found;
     }
 
-    private void add(String name, List<AcmedHook> found, Deque<String> open, Set<String> problems) {
-        AcmedHook hook = hooks.get(name);
-        AcmedGroup group = groups.get(name);
-        if (found.size() >= MAX_HOOKS) {
-            problems.add(name + ": a certificate or account can have " + MAX_HOOKS + " hooks at most");
-        } else if (hook != null) {
-            found.add(hook);
-        } else if (group == null) {
-            problems.add(name + ": hook not found");
-        } else if (open.contains(name) || open.size() == MAX_NESTING) {
-            problems.add(name + ": the group contains itself, by way of " + String.join(", ", open));
-        } else {
-            open.push(name);
+    /** One list of names while it is taken apart. */
+    private final class Expansion {
+
+        private final Set<String> problems;
+        private final List<AcmedHook> found = new ArrayList<>();
+        private final Deque<String> open = new ArrayDeque<>();
+        private int steps;
+
+        private Expansion(Set<String> problems) {
+            this.problems = problems;
+        }
+
+        private void add(String name) {
+            steps++;
+            AcmedHook hook = hooks.get(name);
+            AcmedGroup group = groups.get(name);
+            if (hook != null) {
+                found.add(hook);
+            } else if (group == null) {
+                problems.add(name + ": hook not found");
+            } else if (open.contains(name) || open.size() == MAX_NESTING) {
+                problems.add(name + ": the group contains itself, by way of " + String.join(", ", open));
+            } else {
+                add(group);
+            }
+        }
+
+        private void add(AcmedGroup group) {
+            open.push(group.name());
             for (String member : group.hooks()) {
-                add(member, found, open, problems);
-                // A group of groups of groups could be larger than any memory.
-                if (found.size() >= MAX_HOOKS) {
+                // Groups of groups of groups could go on for ever, even with nothing in them.
+                if (steps >= MAX_STEPS) {
+                    problems.add(group.name() + ": with all their groups, hooks have " + MAX_STEPS + " names at most");
                     break;
                 }
+                add(member);
             }
             open.pop();
         }

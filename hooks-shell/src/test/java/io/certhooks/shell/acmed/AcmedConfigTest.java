@@ -251,7 +251,7 @@ class AcmedConfigTest {
                           { ip = "192.0.2.1", challenge = "dns-01" },
                           { dns = "x_y.example", challenge = "http-02" },
                         ]
-                        subject_attributes = { country = "FR" }
+                        subject_attributes = { county_name = "FR" }
                         """))
                 .map(problem -> problem.replace("acmed.toml: ", ""))
                 .containsExactly(
@@ -266,17 +266,17 @@ class AcmedConfigTest {
                         "hook \"h\": arg: is not a key here; did you mean \"args\"?",
                         "group[1]: hooks: is missing",
                         "account[1]: contacts[1]: mailto: is missing",
-                        "account[1]: contacts[1]: email: is not a key here; did you mean \"mailto\"?",
+                        "account[1]: contacts[1]: email: is not a key here; known are mailto",
                         "account[1]: env: \"A-B\" is no name for a variable; use letters, digits and _",
                         "certificate[1]: hooks: is missing",
                         "certificate[1]: identifiers[1]: one and only one of dns and ip must be given",
                         "certificate[1]: identifiers[2]: challenge: dns-01 is not for addresses; use http-01 or tls-alpn-01",
                         "certificate[1]: identifiers[3]: challenge: \"http-02\" is not known; did you mean \"http-01\"?",
-                        "certificate[1]: identifiers[3]: \"x_y.example\" cannot be in a certificate: a label has letters,"
-                                + " digits and inner hyphens only; use a host name, *.name for a wildcard, or an IP address",
+                        "certificate[1]: identifiers[3]: \"x_y.example\" cannot be in a certificate: it is not a host name;"
+                                + " use a host name, *.name for a wildcard, or an IP address",
                         "certificate[1]: account: is missing",
                         "certificate[1]: endpoint: is missing",
-                        "certificate[1]: subject_attributes: country: is not a key here; did you mean \"country_name\"?",
+                        "certificate[1]: subject_attributes: county_name: is not a key here; did you mean \"country_name\"?",
                         "certificate[1]: domains: is not a key here; known are account, csr_digest, directory, endpoint,"
                                 + " env, file_name_format, hooks, identifiers, key_type, kp_reuse, name,"
                                 + " random_early_renew, renew_delay, subject_attributes",
@@ -373,14 +373,13 @@ class AcmedConfigTest {
     }
 
     @Test
-    void endsThoughGroupsMultiply() {
-        StringBuilder groups = new StringBuilder(hook("h"));
-        groups.append(group("g0", "'h', 'h', 'h', 'h'"));
+    void endsThoughEmptyGroupsMultiply() {
+        StringBuilder groups = new StringBuilder(group("g0", ""));
         for (int i = 1; i < 30; i++) {
             groups.append(group("g" + i, ("'g" + (i - 1) + "', ").repeat(4)));
         }
         assertThat(problems(groups + hooks("'g29'")))
-                .anyMatch(problem -> problem.contains("can have 1000 hooks at most"));
+                .anyMatch(problem -> problem.contains("hooks have 1000 names at most"));
     }
 
     @Test
