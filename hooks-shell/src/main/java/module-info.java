@@ -8,8 +8,10 @@ module io.certhooks.shell {
     requires tools.jackson.dataformat.yaml;
     requires static transitive org.jspecify;
 
-    exports io.certhooks.shell;
+    exports io.certhooks.shell.acmed;
     exports io.certhooks.shell.certbot;
     exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
+    exports io.certhooks.shell.view;
+    exports io.certhooks.shell;
 }

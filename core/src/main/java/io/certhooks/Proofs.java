@@ -44,6 +44,12 @@ final class Proofs {
     /** A call of {@code present} that was begun. */
     private record Started(Hook hook, ChallengeEvent event, HookReport report) {}
 
+    /** What came of a proof. */
+    private enum End {
+        VALID,
+        ABANDONED
+    }
+
     /** Proves what is not proved yet, and cleans up, whatever happens. */
     void prove(AcmeOrder order) {
         List<Proof> needed = needed(order);
@@ -60,6 +66,7 @@ final class Proofs {
 
     private void proveTogether(AcmeOrder order, List<Proof> proofs) {
         remember(proofs);
+        End end = End.ABANDONED;
         try {
             proofs.forEach(proof -> {
                 present(proof);
@@ -81,8 +88,9 @@ final class Proofs {
             } else {
                 order.awaitReady(engine.orderLimit());
             }
+            end = End.VALID;
         } finally {
-            cleanUp();
+            cleanUp(end);
         }
     }
 
@@ -104,7 +112,7 @@ final class Proofs {
         HookRunner.throwIfFatal(hook, result);
     }
 
-    private void cleanUp() {
+    private void cleanUp(End end) {
         List<OpenProof> left = new ArrayList<>();
         started.stream().map(Started::event).distinct().forEach(event -> {
             engine.hooks().observe(cleanUpOf(event, ""));
@@ -114,7 +122,7 @@ final class Proofs {
                     .toList();
             HookRunner.tellEach(hooks, hook -> {
                 String carried = carried(hook, event);
-                if (isBrokenOff(cleanUp(engine, scope, hook, cleanUpOf(event, carried)))) {
+                if (isBrokenOff(cleanUp(hook, cleanUpOf(event, carried), end))) {
                     left.add(open(hook, event, carried));
                 }
             });
@@ -137,7 +145,7 @@ final class Proofs {
                     .filter(hook -> hook.name().equals(proof.hook()))
                     .toList();
             HookRunner.tellEach(hooks, hook -> {
-                if (isBrokenOff(cleanUp(engine, scope, hook, event))) {
+                if (isBrokenOff(abandon(engine, scope, hook, event))) {
                     left.add(proof);
                 }
             });
@@ -145,9 +153,21 @@ final class Proofs {
         remember(engine, operation, left);
     }
 
-    private static HookResult cleanUp(Engine engine, Scope scope, Hook hook, ChallengeEvent event) {
+    private HookResult cleanUp(Hook hook, ChallengeEvent event, End end) {
+        return end == End.ABANDONED
+                ? abandon(engine, scope, hook, event)
+                : engine.hooks()
+                        .callOne(
+                                ChallengeListener.class,
+                                hook,
+                                scope,
+                                Phase.CLEAN_UP,
+                                listener -> listener.cleanUp(event));
+    }
+
+    private static HookResult abandon(Engine engine, Scope scope, Hook hook, ChallengeEvent event) {
         return engine.hooks()
-                .callOne(ChallengeListener.class, hook, scope, Phase.CLEAN_UP, listener -> listener.cleanUp(event));
+                .callOne(ChallengeListener.class, hook, scope, Phase.CLEAN_UP, listener -> listener.abandon(event));
     }
 
     // A failed clean-up was tried, one that was broken off is still owed.

@@ -65,4 +65,16 @@ public non-sealed interface ChallengeListener extends LifecycleListener {
      * @throws Exception to have the failure recorded and reported
      */
     default void cleanUp(ChallengeEvent event) throws Exception {}
+
+    /**
+     * Removes the proof of an authorization that did not become valid, or of which that is not known after a crash.
+     *
+     * <p>Called instead of {@link #cleanUp}, which it calls unless a listener tells the two apart.
+     *
+     * @param event the challenge, as for {@link #cleanUp}
+     * @throws Exception to have the failure recorded and reported
+     */
+    default void abandon(ChallengeEvent event) throws Exception {
+        cleanUp(event);
+    }
 }

@@ -70,7 +70,19 @@ public final class ConfigFile {
      * @throws ConfigurationException if it is missing, too large, not well-formed in its format, or not an object
      */
     public static JsonNode read(Path file) {
-        ObjectMapper mapper = mapperFor(file);
+        return read(file, mapperFor(file));
+    }
+
+    /**
+     * Reads a file of any name as TOML.
+     *
+     * @throws ConfigurationException if it is missing, too large or not well-formed
+     */
+    public static JsonNode readToml(Path file) {
+        return read(file, TOML);
+    }
+
+    private static JsonNode read(Path file, ObjectMapper mapper) {
         String text = text(file);
         try {
             if (mapper == YAML) {

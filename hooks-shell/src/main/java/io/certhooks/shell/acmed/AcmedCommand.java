@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.acmed;
+
+import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookReport;
+import io.certhooks.hook.HookStatus;
+import io.certhooks.shell.call.HookCall;
+import io.certhooks.shell.process.Environment;
+import io.certhooks.shell.process.Input;
+import io.certhooks.shell.process.Launch;
+import io.certhooks.shell.process.Output;
+import io.certhooks.shell.process.ProcessOutcome;
+import io.certhooks.shell.process.ProcessResult;
+import io.certhooks.shell.template.Dialect;
+import io.certhooks.shell.template.Template;
+import io.certhooks.shell.template.TemplateException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the program of a hook by ACMEd's rules. */
+final class AcmedCommand {
+
+    private final AcmedHook hook;
+    private final Settings settings;
+    private final Dialect dialect;
+
+    AcmedCommand(AcmedHook hook, Settings settings) {
+        this.hook = hook;
+        this.settings = settings;
+        this.dialect = settings.dialectOf(hook);
+    }
+
+    /** The templates that cannot be compiled. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < hook.args().size(); i++) {
+            check("args: item " + (i + 1), hook.args().get(i), problems);
+        }
+        hook.stdin().ifPresent(text -> check("stdin", text, problems));
+        hook.stdinStr().ifPresent(text -> check("stdin_str", text, problems));
+        hook.stdout().ifPresent(text -> check("stdout", text, problems));
+        hook.stderr().ifPresent(text -> check("stderr", text, problems));
+        return problems;
+    }
+
+    private void check(String key, String text, List<String> problems) {
+        try {
+            Template.compile(text, dialect);
+        } catch (TemplateException e) {
+            problems.add("hook \"" + hook.name() + "\": " + key + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param data what the templates may use, without {@code env}
+     * @param environment what the program gets; {@code env} of the templates
+     * @throws HookFailure if it could not be run, or failed and must not
+     */
+    void run(Map<String, Object> data, Environment environment) throws HookFailure {
+        Map<String, Object> values = new HashMap<>(data);
+        values.put("env", environment.effective());
+        complete(HookCall.runner().run(launch(values, environment)));
+    }
+
+    private Launch launch(Map<String, Object> values, Environment environment) throws HookFailure {
+        try {
+            List<String> arguments =
+                    hook.args().stream().map(text -> render(text, values)).toList();
+            Launch launch = Launch.of(hook.cmd(), arguments)
+                    .withName(hook.name())
+                    .withEnvironment(environment)
+                    .withTrust(settings.trust)
+                    .withOutput(output(hook.stdout(), values))
+                    .withErrors(output(hook.stderr(), values))
+                    .withInput(input(values));
+            return settings.timeout == null ? launch.withoutTimeout() : launch.withTimeout(settings.timeout);
+        } catch (TemplateException | InvalidPathException e) {
+            throw failure(HookStatus.NOT_LAUNCHABLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Output output(Optional<String> template, Map<String, Object> values) {
+        return template.map(text -> Output.file(Path.of(render(text, values)))).orElseGet(Output::discard);
+    }
+
+    private Input input(Map<String, Object> values) throws HookFailure {
+        if (hook.stdinStr().isPresent()) {
+            return Input.text(render(hook.stdinStr().get(), values));
+        }
+        if (hook.stdin().isEmpty()) {
+            return Input.none();
+        }
+        return InputLines.of(Path.of(render(hook.stdin().get(), values)), settings.strict);
+    }
+
+    private String render(String text, Map<String, Object> values) {
+        return Template.compile(text, dialect).render(values);
+    }
+
+    private void complete(ProcessResult result) throws HookFailure {
+        ProcessOutcome outcome = result.outcome();
+        outcome.exitCode().ifPresent(HookReport.current()::exitCode);
+        if (outcome.isOk()) {
+            return;
+        }
+        if (outcome.exitCode().isEmpty()) {
+            throw failure(status(outcome), outcome.describe(), null);
+        }
+        if (!hook.allowFailure()) {
+            String code = outcome instanceof ProcessOutcome.Signalled
+                    ? ""
+                    : ": code " + outcome.exitCode().getAsInt();
+            throw failure(HookStatus.FAILED, "unrecoverable failure" + code, null);
+        }
+    }
+
+    private static HookStatus status(ProcessOutcome outcome) {
+        if (outcome instanceof ProcessOutcome.TimedOut) {
+            return HookStatus.TIMED_OUT;
+        }
+        return outcome instanceof ProcessOutcome.NotLaunchable ? HookStatus.NOT_LAUNCHABLE : HookStatus.CANCELLED;
+    }
+
+    private HookFailure failure(HookStatus status, String what, @Nullable Throwable cause) {
+        HookFailure failure = new HookFailure(status, hook.name() + ": " + what);
+        if (cause != null) {
+            failure.initCause(cause);
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.acmed;
+
+import io.certhooks.shell.config.Section;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A hook as a file defines it.
+ *
+ * @param name the name that certificates, accounts and groups refer to
+ * @param types when it runs; a hook without types never does
+ * @param cmd the program; no template
+ * @param args templates, one for each argument
+ * @param stdin the template of the path of the file that is its standard input
+ * @param stdinStr the template of the text that is its standard input
+ * @param stdout the template of the path of the file for its standard output, which is lost without one
+ * @param stderr the template of the path of the file for its standard error, which is lost without one
+ * @param allowFailure whether an exit code other than 0 is no failure
+ * @param file the file that defines it; empty for those that are built in
+ */
+public record AcmedHook(
+        String name,
+        List<AcmedHookType> types,
+        String cmd,
+        List<String> args,
+        Optional<String> stdin,
+        Optional<String> stdinStr,
+        Optional<String> stdout,
+        Optional<String> stderr,
+        boolean allowFailure,
+        Optional<Path> file) {
+
+    /** Copies. */
+    public AcmedHook {
+        types = List.copyOf(types);
+        args = List.copyOf(args);
+    }
+
+    static AcmedHook read(Section unnamed, Path file) {
+        String name = Keys.required(unnamed, "name");
+        Section section = unnamed.as("hook \"" + name + "\"");
+        Keys.require(section, "type");
+        AcmedHook hook = new AcmedHook(
+                name,
+                section.choices("type", AcmedHookType.words()),
+                Keys.required(section, "cmd"),
+                section.texts("args"),
+                section.text("stdin"),
+                section.text("stdin_str"),
+                section.text("stdout"),
+                section.text("stderr"),
+                section.flag("allow_failure"),
+                Optional.of(file));
+        section.end();
+        return hook;
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.acmed;
+
+import io.certhooks.hook.FileChange;
+import io.certhooks.hook.FileEvent;
+import io.certhooks.hook.FileKind;
+import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which files of one certificate are created, edited or left as they are: decided once, before the first hook. */
+final class FileChanges {
+
+    private final AcmedFiles files;
+    private final Map<FileKind, Decision> decisions = new EnumMap<>(FileKind.class);
+
+    FileChanges(AcmedFiles files) {
+        this.files = files;
+    }
+
+    /** What happens to one file in one operation; no change if a key is used again. */
+    private record Decision(String operation, Optional<FileChange> change) {}
+
+    /** The path of the file of an event under ACMEd's name; empty for files ACMEd has not. */
+    Optional<Path> path(FileEvent event) {
+        return switch (event.kind()) {
+            case PRIVATE_KEY -> Optional.of(files.privateKey());
+            case FULL_CHAIN -> Optional.of(files.certificate());
+            default -> Optional.empty();
+        };
+    }
+
+    /** What happens to the file of an event of the certificate; empty if nothing does. */
+    synchronized Optional<FileChange> of(FileEvent event, Operation operation) throws HookFailure {
+        Optional<Path> path = path(event);
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        Decision decision = decisions.get(event.kind());
+        if (decision == null || !decision.operation().equals(operation.id())) {
+            // After a write nothing can be told any more.
+            decision = new Decision(
+                    operation.id(),
+                    event.phase() == Phase.BEFORE_WRITE ? decide(event, path.get()) : Optional.of(event.change()));
+            decisions.put(event.kind(), decision);
+        }
+        return decision.change();
+    }
+
+    private static Optional<FileChange> decide(FileEvent event, Path path) throws HookFailure {
+        if (isSameKey(event)) {
+            return Optional.empty();
+        }
+        return Optional.of(Files.isRegularFile(path) ? FileChange.EDIT : FileChange.CREATE);
+    }
+
+    // A key that is used again is not written by ACMEd.
+    static boolean isSameKey(FileEvent event) throws HookFailure {
+        boolean key = event.kind() == FileKind.PRIVATE_KEY || event.kind() == FileKind.ACCOUNT_KEY;
+        try {
+            return key && event.change() == FileChange.EDIT && Files.mismatch(event.path(), event.content()) < 0;
+        } catch (IOException e) {
+            HookFailure failure =
+                    new HookFailure(HookStatus.FAILED, "the key " + event.path() + " cannot be compared: " + e);
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+}

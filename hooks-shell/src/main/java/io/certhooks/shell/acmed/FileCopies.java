@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.acmed;
+
+import io.certhooks.hook.FileEvent;
+import io.certhooks.hook.FileKind;
+import io.certhooks.hook.FileListener;
+import io.certhooks.hook.Operation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Copies the files of one certificate to ACMEd's names, between the hooks before and after. */
+final class FileCopies implements FileListener {
+
+    private static final int KEY_MODE = 0600;
+    private static final int CERTIFICATE_MODE = 0644;
+
+    private final FileChanges changes;
+    private final Settings settings;
+    private final AcmedGlobal global;
+    private final Firing firing;
+
+    FileCopies(FileChanges changes, Settings settings, AcmedGlobal global, Firing firing) {
+        this.changes = changes;
+        this.settings = settings;
+        this.global = global;
+        this.firing = firing;
+    }
+
+    @Override
+    public void beforeWrite(FileEvent event) throws Exception {
+        Optional<Operation> operation = event.operation();
+        if (operation.isPresent()) {
+            firing.endAfterFailedCleanUp(operation.get());
+            // Also where there are no hooks for files the change is to be decided before the write.
+            changes.of(event, operation.get());
+            write(event);
+        }
+    }
+
+    @Override
+    public void afterWrite(FileEvent event) throws Exception {
+        if (event.operation().isPresent()) {
+            write(event);
+        }
+    }
+
+    private void write(FileEvent event) throws IOException {
+        Optional<Path> path = changes.path(event);
+        if (path.isPresent() && settings.view == AcmedView.COPIES && event.phase() == settings.appearance()) {
+            boolean key = event.kind() == FileKind.PRIVATE_KEY;
+            new FileCopy(key ? global.keyFiles() : global.certificateFiles(), key ? KEY_MODE : CERTIFICATE_MODE)
+                    .write(event.content(), path.get());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.acmed;
+
+import io.certhooks.hook.CertificateFilter;
+import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.HookPolicy;
+import io.certhooks.hook.LifecycleListener;
+import io.certhooks.shell.call.HookCall;
+import io.certhooks.shell.process.Launch;
+import io.certhooks.shell.template.TemplateException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the hooks of a configuration. */
+final class HookList {
+
+    private static final int MAX_NAME = 190;
+
+    private final AcmedConfig config;
+    private final Settings settings;
+    private final List<AcmedConfig.Authority> authorities;
+    private final List<Hook> hooks = new ArrayList<>();
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Set<String> problems = new LinkedHashSet<>();
+
+    HookList(AcmedConfig config, Settings settings, Predicate<AcmedConfig.Authority> chosen) {
+        this.config = config;
+        this.settings = settings;
+        this.authorities = config.authorities().stream().filter(chosen).toList();
+    }
+
+    List<Hook> hooks() {
+        authorities.stream().map(AcmedConfig.Authority::account).distinct().forEach(this::add);
+        for (AcmedCertificate certificate : config.certificates()) {
+            if (authorities.contains(
+                    new AcmedConfig.Authority(config.endpoint(certificate), config.account(certificate)))) {
+                add(certificate);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems.stream()
+                    .map(problem -> config.file() + ": " + problem)
+                    .toList());
+        }
+        return List.copyOf(hooks);
+    }
+
+    private void add(AcmedAccount account) {
+        Set<URI> directories = authorities.stream()
+                .filter(each -> each.account().equals(account))
+                .map(each -> each.endpoint().url())
+                .collect(Collectors.toSet());
+        boolean alone = authorities.stream()
+                        .map(AcmedConfig.Authority::account)
+                        .distinct()
+                        .count()
+                == 1;
+        AccountFiles.Owner owner = alone ? AccountFiles.Owner.any() : new AccountFiles.Owner(account, directories);
+        Firing firing = new Firing();
+        for (AcmedHook hook : config.hooks(account)) {
+            if (hook.types().stream().anyMatch(AcmedHookType::isForFiles)) {
+                AcmedCommand command = command(hook);
+                add(
+                        "account " + account.name() + ": " + hook.name(),
+                        hook,
+                        new AccountFiles(owner, account, hook, command, firing),
+                        CertificateFilter.all());
+            }
+        }
+    }
+
+    private void add(AcmedCertificate certificate) {
+        AcmedFiles files;
+        try {
+            files = config.files(
+                    certificate,
+                    settings.directory == null ? config.directory(certificate) : settings.directory,
+                    settings.dialect);
+        } catch (TemplateException e) {
+            problems.add("certificate \"" + certificate.id() + "\": file_name_format: " + e.getMessage());
+            return;
+        }
+        files.problem().ifPresent(problem -> problems.add("certificate \"" + certificate.id() + "\": " + problem));
+        CertificateFilter filter = CertificateFilter.named(certificate.storeName());
+        CertificateHooks own = new CertificateHooks(config, certificate, files, settings);
+        own.listeners(this::command)
+                .forEach(each -> add(certificate.id() + ": " + each.label(), each.hook(), each.listener(), filter));
+    }
+
+    private AcmedCommand command(AcmedHook hook) {
+        AcmedCommand command = new AcmedCommand(hook, settings);
+        if (!settings.strict) {
+            problems.addAll(command.problems());
+        }
+        return command;
+    }
+
+    private void add(String label, @Nullable AcmedHook hook, LifecycleListener listener, CertificateFilter filter) {
+        HookPolicy policy = HookPolicy.standard().withFilter(filter).withTimeout(engineTimeout());
+        if (hook != null && settings.exclusive.contains(hook.name())) {
+            policy = policy.exclusive("acmed " + hook.name());
+        }
+        hooks.add(Hook.of(unique(label), listener).withPolicy(policy));
+    }
+
+    private Duration engineTimeout() {
+        Launch launch = Launch.of("any");
+        return HookCall.engineTimeout(
+                settings.timeout == null ? launch.withoutTimeout() : launch.withTimeout(settings.timeout));
+    }
+
+    private String unique(String label) {
+        String clean = label.replaceAll("\\p{Cntrl}", "?");
+        String base = clean.length() <= MAX_NAME ? clean : clean.substring(0, MAX_NAME);
+        String name = base;
+        for (int number = 2; !names.add(name); number++) {
+            name = base + " #" + number;
+        }
+        return name;
+    }
+}
