@@ -12,7 +12,6 @@ module io.certhooks.shell {
     exports io.certhooks.shell;
     exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
-    exports io.certhooks.shell.yunohost;
     exports io.certhooks.shell.view;
     exports io.certhooks.shell.yunohost;
 }
