@@ -38,10 +38,11 @@ final class BashHook {
      * @throws HookBroken if it failed in a way that YunoHost is not prepared for
      */
     HookReturn run(HookFile hook, HookInput input, HookFolder folder) throws HookFailure, HookBroken, IOException {
-        var lines = new HookLines(hook, settings.output, folder.messages());
-        ProcessResult result = HookCall.runner().run(launch(hook, input, folder).withLines(lines));
-        lines.end();
-        HookCall.complete(result, hook.path().toString());
+        try (var lines = new HookLines(hook, settings.output, folder.messages())) {
+            ProcessResult result = HookCall.runner().run(launch(hook, input, folder).withLines(lines));
+            lines.end();
+            HookCall.complete(result, hook.path().toString());
+        }
         return returned(hook, folder);
     }
 

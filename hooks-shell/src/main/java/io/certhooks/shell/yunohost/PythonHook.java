@@ -12,11 +12,13 @@ import io.certhooks.shell.process.ProcessResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,9 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Calls the function {@code main} of a Python file, in a process of its own and not in ours. */
 final class PythonHook {
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-            .build();
+    private static final ObjectMapper JSON = JsonMapper.shared();
     private static final String SHIM = shim();
 
     private final HookTreeSettings settings;
@@ -43,16 +43,16 @@ final class PythonHook {
      * @throws HookBroken if it has thrown something or returned something else than it should
      */
     HookReturn run(HookFile hook, HookInput input, HookFolder folder) throws HookFailure, HookBroken, IOException {
-        var lines = new HookLines(hook, settings.output, folder.messages());
         Launch launch = settings.limited(Launch.of(settings.python, "-c", SHIM))
                 .withName(hook.action() + "/" + hook.fileName())
                 .withScripts(hook.path())
                 .withEnvironment(settings.environment)
-                .withInput(Input.text(JSON.writeValueAsString(call(hook, input, folder))))
-                .withLines(lines);
-        ProcessResult result = HookCall.runner().run(launch);
-        lines.end();
-        complete(result, hook);
+                .withInput(Input.text(JSON.writeValueAsString(call(hook, input, folder))));
+        try (var lines = new HookLines(hook, settings.output, folder.messages())) {
+            ProcessResult result = HookCall.runner().run(launch.withLines(lines));
+            lines.end();
+            complete(result, hook);
+        }
         return returned(hook, folder);
     }
 
@@ -89,10 +89,28 @@ final class PythonHook {
             if (code != 0) {
                 throw new HookFailure(HookStatus.FAILED, hook.path() + ": main() has returned the code " + code);
             }
-            return HookReturn.of(JSON.treeToValue(returned.path("value"), Object.class));
+            return HookReturn.of(plain(JSON.treeToValue(returned.path("value"), Object.class)));
         } catch (JacksonException | YamlText.Malformed e) {
             throw new HookBroken(hook.path() + ": what main() has returned cannot be read: " + e.getMessage());
         }
+    }
+
+    // Whole numbers as they come out of YAML.
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Integer number) {
+            return number.longValue();
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>();
+            list.forEach(item -> copy.add(plain(item)));
+            return Collections.unmodifiableList(copy);
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item)));
+            return Collections.unmodifiableMap(copy);
+        }
+        return value;
     }
 
     private static String shim() {

@@ -9,15 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
@@ -34,6 +35,8 @@ final class YamlText {
     static final int MAX_CHARACTERS = 1024 * 1024;
 
     private static final int MAX_DEPTH = 64;
+    private static final Set<String> COLLECTIONS =
+            Set.of("", "!", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map");
 
     /** A text that is not one document of plain values. */
     static final class Malformed extends Exception {
@@ -103,10 +106,14 @@ final class YamlText {
         if (event instanceof ScalarEvent scalar) {
             return YamlScalar.valueOf(scalar);
         }
+        String tag = ((CollectionStartEvent) event).getTag().orElse("");
+        if (!COLLECTIONS.contains(tag)) {
+            throw new Malformed("the type " + tag + " is not taken");
+        }
         if (++depth > MAX_DEPTH) {
             throw new Malformed("it has more than " + MAX_DEPTH + " levels");
         }
-        Object value = event instanceof SequenceStartEvent ? list() : map((MappingStartEvent) event);
+        Object value = event instanceof SequenceStartEvent ? list() : map();
         depth--;
         return value;
     }
@@ -119,25 +126,19 @@ final class YamlText {
         return Collections.unmodifiableList(list);
     }
 
-    private Map<String, Object> map(MappingStartEvent start) throws Malformed {
+    private Map<String, Object> map() throws Malformed {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         Map<String, @Nullable Object> merged = new LinkedHashMap<>();
         for (Event event = events.next(); !(event instanceof CollectionEndEvent); event = events.next()) {
             boolean merge = event instanceof ScalarEvent scalar
                     && scalar.isPlain()
                     && scalar.getValue().equals("<<");
-            Object key = node(event);
-            if (key instanceof Map || key instanceof List) {
-                throw new Malformed("a key is a list or map"
-                        + start.getStartMark()
-                                .map(m -> " in line " + (m.getLine() + 1))
-                                .orElse(""));
-            }
+            String key = key(event);
             Object value = node(events.next());
             if (merge) {
                 merge(value, merged);
             } else {
-                map.put(String.valueOf(key), value);
+                map.put(key, value);
             }
         }
         merged.forEach((key, value) -> {
@@ -146,6 +147,19 @@ final class YamlText {
             }
         });
         return Collections.unmodifiableMap(map);
+    }
+
+    // As it is written: to PyYAML the key "on" is a truth value, which no script means.
+    private String key(Event event) throws Malformed {
+        Object value = node(event);
+        if (event instanceof ScalarEvent scalar) {
+            return scalar.getValue();
+        }
+        if (value == null || value instanceof Map || value instanceof List) {
+            throw new Malformed("a key is a list or map"
+                    + event.getStartMark().map(mark -> " in line " + (mark.getLine() + 1)).orElse(""));
+        }
+        return String.valueOf(value);
     }
 
     private static void merge(@Nullable Object value, Map<String, @Nullable Object> into) throws Malformed {
