@@ -39,7 +39,8 @@ final class BashHook {
      */
     HookReturn run(HookFile hook, HookInput input, HookFolder folder) throws HookFailure, HookBroken, IOException {
         try (var lines = new HookLines(hook, settings.output, folder.messages())) {
-            ProcessResult result = HookCall.runner().run(launch(hook, input, folder).withLines(lines));
+            ProcessResult result =
+                    HookCall.runner().run(launch(hook, input, folder).withLines(lines));
             lines.end();
             HookCall.complete(result, hook.path().toString());
         }

@@ -154,7 +154,8 @@ final class CategoryRegeneration {
     }
 
     private ConfigurationException unreadable(String path, IOException e) {
-        return new ConfigurationException("the configuration file " + path + " of " + category + " cannot be read: " + e);
+        return new ConfigurationException(
+                "the configuration file " + path + " of " + category + " cannot be read: " + e);
     }
 
     private static void discard(@Nullable Path file) {

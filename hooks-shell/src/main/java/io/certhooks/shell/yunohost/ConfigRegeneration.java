@@ -153,8 +153,7 @@ public final class ConfigRegeneration {
 
         private Regeneration run() {
             pending.clean(categories);
-            YunoHostEvent event =
-                    YunoHostEvent.of(ACTION).withNames(categories).withVariables(variables());
+            YunoHostEvent event = YunoHostEvent.of(ACTION).withNames(categories).withVariables(variables());
             HookTreeResult pre = tree.call(
                     event, hook -> List.of("pre", "", "", pending.of(hook).toString()));
             List<String> survivors = List.copyOf(pre.succeededNames());
@@ -163,7 +162,8 @@ public final class ConfigRegeneration {
             }
             List<String> problems = new ArrayList<>();
             Map<String, CategoryChange> changes = apply(survivors, problems);
-            return new Regeneration(changes, pre, post(event.withNames(survivors), changes), Optional.empty(), problems);
+            return new Regeneration(
+                    changes, pre, post(event.withNames(survivors), changes), Optional.empty(), problems);
         }
 
         private String failure(HookTreeResult pre) {

@@ -27,8 +27,6 @@ public enum ManagedDomains {
         if (names.isEmpty()) {
             identifiers.stream().limit(1).forEach(identifier -> names.add(identifier.base()));
         }
-        return names.stream()
-                .limit(this == PRIMARY ? 1 : Long.MAX_VALUE)
-                .toList();
+        return names.stream().limit(this == PRIMARY ? 1 : Long.MAX_VALUE).toList();
     }
 }

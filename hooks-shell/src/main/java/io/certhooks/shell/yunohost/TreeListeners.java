@@ -75,7 +75,8 @@ final class TreeListeners {
 
     // At the end of the first attempt, as YunoHost does, whether there is a certificate of the CA by then or not.
     private void added(PostEvent event) throws HookFailure {
-        boolean first = event.operation().kind() == OperationKind.ISSUE && event.operation().attempt() == 1;
+        boolean first = event.operation().kind() == OperationKind.ISSUE
+                && event.operation().attempt() == 1;
         if (!first || event.run().dryRun()) {
             return;
         }
@@ -117,14 +118,16 @@ final class TreeListeners {
         @Override
         public void pruning(GenerationPruning event) throws HookFailure {
             var failures = new Failures();
-            failures.add(tree.call(YunoHostEvent.preBackupDelete(archive(event, event.generation().number()))));
+            failures.add(tree.call(YunoHostEvent.preBackupDelete(
+                    archive(event, event.generation().number()))));
             failures.report();
         }
 
         @Override
         public void pruned(GenerationPruned event) throws HookFailure {
             var failures = new Failures();
-            failures.add(tree.call(YunoHostEvent.postBackupDelete(archive(event, event.generation().number()))));
+            failures.add(tree.call(YunoHostEvent.postBackupDelete(
+                    archive(event, event.generation().number()))));
             failures.report();
         }
 

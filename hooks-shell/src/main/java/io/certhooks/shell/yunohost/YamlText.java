@@ -35,8 +35,7 @@ final class YamlText {
     static final int MAX_CHARACTERS = 1024 * 1024;
 
     private static final int MAX_DEPTH = 64;
-    private static final Set<String> COLLECTIONS =
-            Set.of("", "!", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map");
+    private static final Set<String> COLLECTIONS = Set.of("", "!", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map");
 
     /** A text that is not one document of plain values. */
     static final class Malformed extends Exception {
@@ -157,7 +156,9 @@ final class YamlText {
         }
         if (value == null || value instanceof Map || value instanceof List) {
             throw new Malformed("a key is a list or map"
-                    + event.getStartMark().map(mark -> " in line " + (mark.getLine() + 1)).orElse(""));
+                    + event.getStartMark()
+                            .map(mark -> " in line " + (mark.getLine() + 1))
+                            .orElse(""));
         }
         return String.valueOf(value);
     }

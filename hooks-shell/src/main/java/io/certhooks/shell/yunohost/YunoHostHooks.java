@@ -45,8 +45,10 @@ public final class YunoHostHooks {
     private static final Set<String> FIRED = Set.of(
             "post_cert_update", "post_domain_add", "post_domain_remove", "pre_backup_delete", "post_backup_delete");
     private static final Map<String, String> ASKED = Map.of(
-            "cert_alternate_names", "ask for the names with alternateNames() when you make the certificate's specification",
-            "custom_dns_rules", "fire it with tree().call(YunoHostEvent.customDnsRules(...)) when you make DNS records");
+            "cert_alternate_names",
+                    "ask for the names with alternateNames() when you make the certificate's specification",
+            "custom_dns_rules",
+                    "fire it with tree().call(YunoHostEvent.customDnsRules(...)) when you make DNS records");
 
     private final HookTree tree;
     private final ManagedDomains domains;

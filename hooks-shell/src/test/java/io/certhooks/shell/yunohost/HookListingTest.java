@@ -105,8 +105,7 @@ final class HookListingTest {
         Files.createDirectories(folders.custom.resolve("x/40-dir"));
         Files.createSymbolicLink(folders.custom.resolve("x/60-dangling"), Path.of("nowhere"));
 
-        assertThat(names("x"))
-                .containsExactly("custom 30-b", "custom 40-dir", "custom README", "custom 60-dangling");
+        assertThat(names("x")).containsExactly("custom 30-b", "custom 40-dir", "custom README", "custom 60-dangling");
         assertThat(folders.tree().findings())
                 .hasSize(7)
                 .anyMatch(finding -> finding.startsWith("x: no action of YunoHost"))
@@ -132,13 +131,18 @@ final class HookListingTest {
 
     @Test
     void choosesNamesAndThoseThatContinueThemAfterAnUnderscore() {
-        List.of("15-nginx", "98-nginx_app", "20-nginxx", "30-postfix").forEach(name -> folders.custom("x", name, "true"));
+        List.of("15-nginx", "98-nginx_app", "20-nginxx", "30-postfix")
+                .forEach(name -> folders.custom("x", name, "true"));
 
         HookTreeResult result = folders.tree().call(YunoHostEvent.of("x").withNames("nginx", "unknown"));
 
-        assertThat(result.outcomes()).extracting(outcome -> outcome.hook().fileName())
+        assertThat(result.outcomes())
+                .extracting(outcome -> outcome.hook().fileName())
                 .containsExactly("15-nginx", "98-nginx_app");
-        assertThat(folders.tree().call(YunoHostEvent.of("x").withNames("unknown")).outcomes()).isEmpty();
+        assertThat(folders.tree()
+                        .call(YunoHostEvent.of("x").withNames("unknown"))
+                        .outcomes())
+                .isEmpty();
     }
 
     @Test
@@ -162,7 +166,9 @@ final class HookListingTest {
 
         Path added = folders.tree().add("wiki", source);
 
-        assertThat(added).isEqualTo(folders.custom.resolve("post_cert_update/20-wiki")).isExecutable();
+        assertThat(added)
+                .isEqualTo(folders.custom.resolve("post_cert_update/20-wiki"))
+                .isExecutable();
         assertThat(Files.readAllLines(added)).containsExactly("echo hello");
         HookFolders.write(source, "echo again");
         folders.tree().add("wiki", source);
@@ -175,8 +181,8 @@ final class HookListingTest {
         Path source = HookFolders.write(directory.resolve("20-post_cert_update"), "");
 
         assertThatThrownBy(() -> folders.tree().add("../wiki", source)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> folders.tree().add("wiki", directory.resolve("20-.."))).isInstanceOf(
-                IllegalArgumentException.class);
+        assertThatThrownBy(() -> folders.tree().add("wiki", directory.resolve("20-..")))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> folders.tree().add("wiki", directory.resolve("20-missing")))
                 .hasMessageContaining("20-missing of wiki cannot be copied");
     }

@@ -85,10 +85,10 @@ final class HookTreeTest {
     void passesArgumentsAsTheyAre() {
         folders.custom("x", "50-a", "printf '%s|' $# \"$@\" > '" + folders.record + "'");
 
-        folders.tree().call("x", List.of("ex ample.com", "it's", true, "", "$(touch /tmp/no) `x` \\ \" ; &", 5), Map.of());
+        folders.tree()
+                .call("x", List.of("ex ample.com", "it's", true, "", "$(touch /tmp/no) `x` \\ \" ; &", 5), Map.of());
 
-        assertThat(folders.recorded())
-                .containsExactly("6|ex ample.com|it's|True||$(touch /tmp/no) `x` \\ \" ; &|5|");
+        assertThat(folders.recorded()).containsExactly("6|ex ample.com|it's|True||$(touch /tmp/no) `x` \\ \" ; &|5|");
     }
 
     @Test
@@ -240,8 +240,7 @@ final class HookTreeTest {
 
         folders.tree().call(YunoHostEvent.of("x").inDirectory(work));
 
-        assertThat(folders.recorded())
-                .containsExactly(folders.custom.resolve("x/50-app") + " " + work + " " + work);
+        assertThat(folders.recorded()).containsExactly(folders.custom.resolve("x/50-app") + " " + work + " " + work);
     }
 
     @Test
@@ -331,7 +330,11 @@ final class HookTreeTest {
 
         assertThat(refused.status()).isEqualTo(HookStatus.NOT_LAUNCHABLE);
         assertThat(refused.failure()).contains("50-a").contains("can be written by others");
-        assertThat(folders.tree().withTrust(TrustPolicy.ANY).call(YunoHostEvent.of("x")).isOk()).isTrue();
+        assertThat(folders.tree()
+                        .withTrust(TrustPolicy.ANY)
+                        .call(YunoHostEvent.of("x"))
+                        .isOk())
+                .isTrue();
     }
 
     @Test

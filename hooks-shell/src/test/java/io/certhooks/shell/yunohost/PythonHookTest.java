@@ -33,7 +33,8 @@ final class PythonHookTest {
     void makeFolders() {
         folders = new HookFolders(directory);
         try (var runner = ProcessRunner.create()) {
-            boolean there = runner.run(Launch.of("python3", "--version").withTrust(TrustPolicy.ANY)).isOk();
+            boolean there = runner.run(Launch.of("python3", "--version").withTrust(TrustPolicy.ANY))
+                    .isOk();
             Assumptions.assumeTrue(there, "python3 is needed for these tests");
         }
     }
@@ -138,7 +139,8 @@ final class PythonHookTest {
         YunoHostEvent event = YunoHostEvent.of("x").withVariable("K", "v");
 
         assertThat(tree().call(event).returned("a").get(0).map().orElseThrow()).containsEntry("cwd", false);
-        assertThat(tree().strict().call(event).returned("a").get(0).map().orElseThrow()).containsEntry("cwd", true);
+        assertThat(tree().strict().call(event).returned("a").get(0).map().orElseThrow())
+                .containsEntry("cwd", true);
     }
 
     @Test

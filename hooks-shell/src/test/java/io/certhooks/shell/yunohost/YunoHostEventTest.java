@@ -31,7 +31,11 @@ final class YunoHostEventTest {
     static Stream<Arguments> events() {
         return Stream.of(
                 arguments(YunoHostEvent.postCertUpdate("a.example"), "post_cert_update", List.of("a.example"), ""),
-                arguments(YunoHostEvent.certAlternateNames("a.example"), "cert_alternate_names", List.of(), "domain=a.example"),
+                arguments(
+                        YunoHostEvent.certAlternateNames("a.example"),
+                        "cert_alternate_names",
+                        List.of(),
+                        "domain=a.example"),
                 arguments(YunoHostEvent.postDomainAdd("a.example"), "post_domain_add", List.of("a.example"), ""),
                 arguments(YunoHostEvent.postDomainRemove("a.example"), "post_domain_remove", List.of("a.example"), ""),
                 arguments(
@@ -52,8 +56,13 @@ final class YunoHostEventTest {
                         "post_user_update",
                         List.of(),
                         "YNH_USER_MAILS=a@b.c,d@e.f YNH_USER_USERNAME=joe"),
-                arguments(YunoHostEvent.postUserDelete("joe", Purge.PURGED), "post_user_delete", List.of("joe", true), ""),
-                arguments(YunoHostEvent.postUserDelete("joe", Purge.KEPT), "post_user_delete", List.of("joe", false), ""),
+                arguments(
+                        YunoHostEvent.postUserDelete("joe", Purge.PURGED),
+                        "post_user_delete",
+                        List.of("joe", true),
+                        ""),
+                arguments(
+                        YunoHostEvent.postUserDelete("joe", Purge.KEPT), "post_user_delete", List.of("joe", false), ""),
                 arguments(
                         YunoHostEvent.postAppAddAccess(AppAccess.of("wiki", List.of("joe", "ann"))),
                         "post_app_addaccess",
