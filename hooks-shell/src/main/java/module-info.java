@@ -1,6 +1,7 @@
 /** Turns listeners into external processes. */
 module io.certhooks.shell {
     requires org.slf4j;
+    requires org.snakeyaml.engine;
     requires transitive io.certhooks.hook;
     requires tools.jackson.core;
     requires tools.jackson.databind;
@@ -13,5 +14,6 @@ module io.certhooks.shell {
     exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
     exports io.certhooks.shell.view;
+    exports io.certhooks.shell.yunohost;
     exports io.certhooks.shell;
 }
