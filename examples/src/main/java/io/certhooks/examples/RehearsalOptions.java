@@ -27,11 +27,19 @@ record RehearsalOptions(
 
     static final String USAGE =
             """
-            hooks [--hooks FILE] [--store DIR] [--directory URL --ca-root PEM] [--http-port N] [--dns] [--plan] [--renew]
-                  NAME[,NAME...] ...
+            hooks [--hooks FILE] [--certbot DIR] [--certbot-auth CMD [--certbot-cleanup CMD]] [--lego FILE] [--acmed FILE]
+                  [--yunohost DIR] [--strict] [--store DIR] [--directory URL --ca-root PEM] [--http-port N] [--dns]
+                  [--plan] [--renew] NAME[,NAME...] ...
 
               NAME[,NAME...]    a certificate for these names; the first is its name in the store
-              --hooks FILE      hooks in YAML, TOML or JSON; may be given more than once
+              --hooks FILE      hooks of our own in YAML, TOML or JSON
+              --certbot DIR     Certbot's hooks: DIR/pre, DIR/deploy and DIR/post, or those of DIR/renewal-hooks
+              --certbot-auth CMD, --certbot-cleanup CMD
+                                Certbot's manual hooks, run by /bin/sh; they present and remove the proofs
+              --lego FILE       the hooks of a .lego.yaml
+              --acmed FILE      the hooks of an acmed.toml; the certificates are those it names
+              --yunohost DIR    YunoHost's hooks: DIR/post_cert_update/50-name ...
+              --strict          these do also what is a weakness of the originals
               --store DIR       where the certificates are kept, DIR/live/NAME/; else they are removed at the end
               --directory URL   the CA's directory; else a CA inside this program
               --ca-root PEM     root certificate of the CA's HTTPS server
@@ -44,10 +52,11 @@ record RehearsalOptions(
             """;
 
     /** Options that name hooks. */
-    private static final Set<String> SOURCES = Set.of("--hooks");
+    private static final Set<String> SOURCES = Set.of(
+            "--hooks", "--certbot", "--certbot-auth", "--certbot-cleanup", "--lego", "--acmed", "--yunohost");
 
     private static final Set<String> VALUES = Set.of("--store", "--directory", "--ca-root", "--http-port");
-    private static final Set<String> SWITCHES = Set.of("--dns", "--plan", "--renew");
+    private static final Set<String> SWITCHES = Set.of("--dns", "--plan", "--renew", "--strict");
 
     /**
      * Where hooks come from.
