@@ -136,7 +136,9 @@ record ConfigValue(List<String> items, boolean isList) {
         private int singleEnd(int start) {
             char first = start < source.length() ? source.charAt(start) : '#';
             if (first == '"' || first == '\'') {
-                for (int close = source.indexOf(first, start + 1); close >= 0; close = source.indexOf(first, close + 1)) {
+                for (int close = source.indexOf(first, start + 1);
+                        close >= 0;
+                        close = source.indexOf(first, close + 1)) {
                     int next = skipBlanks(close + 1);
                     if (next == source.length() || source.charAt(next) == '#') {
                         return close + 1;

@@ -61,7 +61,8 @@ class ConformanceTest {
     @Test
     void runsWhatMayBeExecutedInTheOrderOfCodePoints() throws Exception {
         Path pre = recorder.hooks().resolve("pre");
-        for (String name : List.of(".h", "10-a", "10-a~", "20 b", "50.bak", "Z", "a", "\ue000", "\ud83d\ude00", "$(touch x)")) {
+        for (String name :
+                List.of(".h", "10-a", "10-a~", "20 b", "50.bak", "Z", "a", "\ue000", "\ud83d\ude00", "$(touch x)")) {
             recorder.program(recorder.hooks(), HookKind.PRE, name);
         }
         Recorder.script(pre.resolve("30-noexec"), "exit 1");
@@ -72,11 +73,22 @@ class ConformanceTest {
         Files.createSymbolicLink(pre.resolve("link"), target);
         Files.createSymbolicLink(pre.resolve("dangling"), pre.resolve("nowhere"));
 
-        assertThat(events.call(inDirectory().hooks(), events.pre(renewal("example.org")))).isEmpty();
+        assertThat(events.call(inDirectory().hooks(), events.pre(renewal("example.org"))))
+                .isEmpty();
 
-        assertThat(recorder.takeLabels()).containsExactly(
-                "pre/$(touch x)", "pre/.h", "pre/10-a", "pre/20 b", "pre/40-nosb", "pre/50.bak", "pre/Z", "pre/a",
-                "post/target", "pre/\ue000", "pre/\ud83d\ude00");
+        assertThat(recorder.takeLabels())
+                .containsExactly(
+                        "pre/$(touch x)",
+                        "pre/.h",
+                        "pre/10-a",
+                        "pre/20 b",
+                        "pre/40-nosb",
+                        "pre/50.bak",
+                        "pre/Z",
+                        "pre/a",
+                        "post/target",
+                        "pre/\ue000",
+                        "pre/\ud83d\ude00");
     }
 
     @Test
@@ -108,7 +120,8 @@ class ConformanceTest {
         List<Exception> thrown = events.call(inDirectory().hooks(), events.pre(renewal("example.org")));
 
         assertThat(thrown).singleElement().hasToString(thrown.get(0).toString()).satisfies(e -> assertThat(e)
-                .hasMessageContaining("pre-hook 10-a").hasMessageContaining("not trusted"));
+                .hasMessageContaining("pre-hook 10-a")
+                .hasMessageContaining("not trusted"));
         assertThat(recorder.takeLabels()).containsExactly("pre/20-b");
     }
 
@@ -124,8 +137,7 @@ class ConformanceTest {
         events.call(inDirectory().withDeploy(program.toString()).hooks(), events.deploy(renewal("example.org")));
         assertThat(recorder.takeLabels()).containsExactly("deploy/x");
 
-        events.call(
-                inDirectory().withDeploy("'" + program + "' arg").hooks(), events.deploy(renewal("example.org")));
+        events.call(inDirectory().withDeploy("'" + program + "' arg").hooks(), events.deploy(renewal("example.org")));
         assertThat(recorder.takeLabels()).containsExactly("deploy/x", "deploy/x arg");
     }
 
@@ -152,7 +164,9 @@ class ConformanceTest {
 
     @Test
     void aFailedPreCommandIsNotRunAgain() {
-        List<Hook> hooks = CertbotHooks.commands().withPre(recorder.text("pre") + "; exit 3").hooks();
+        List<Hook> hooks = CertbotHooks.commands()
+                .withPre(recorder.text("pre") + "; exit 3")
+                .hooks();
 
         assertThat(events.call(hooks, events.pre(renewal("one.example")))).hasSize(1);
         assertThat(events.call(hooks, events.pre(renewal("two.example")))).isEmpty();
@@ -166,15 +180,17 @@ class ConformanceTest {
         List<Hook> hooks = failing.hooks();
 
         assertThat(events.call(hooks, events.pre(renewal("one.example")))).hasSize(1);
-        assertThat(events.call(hooks, events.pre(renewal("two.example")))).singleElement().satisfies(e -> assertThat(e)
-                .hasMessageContaining("failed before in this run"));
+        assertThat(events.call(hooks, events.pre(renewal("two.example"))))
+                .singleElement()
+                .satisfies(e -> assertThat(e).hasMessageContaining("failed before in this run"));
 
         assertThat(hooks.get(0).policy().onFailure()).isEqualTo(OnFailure.REQUIRED);
     }
 
     @Test
     void withoutAPreThereIsNoPost() {
-        List<Hook> hooks = CertbotHooks.commands().withPost(recorder.text("post")).hooks();
+        List<Hook> hooks =
+                CertbotHooks.commands().withPost(recorder.text("post")).hooks();
 
         events.call(hooks, events.finished(events.failed(renewal("one.example"))));
 
@@ -183,8 +199,11 @@ class ConformanceTest {
 
     @Test
     void anOwnersSigningRequestHasNoLineageAndNoHooks() {
-        List<Hook> hooks = inDirectory().withPre(recorder.text("pre")).withDeploy(recorder.text("deploy"))
-                .withPost(recorder.text("post")).hooks();
+        List<Hook> hooks = inDirectory()
+                .withPre(recorder.text("pre"))
+                .withDeploy(recorder.text("deploy"))
+                .withPost(recorder.text("post"))
+                .hooks();
         Operation csr = events.operation(OperationKind.ISSUE, KeySource.OWN_CSR, "csr.example", List.of());
 
         events.call(hooks, events.pre(csr));
@@ -198,7 +217,8 @@ class ConformanceTest {
 
     @Test
     void postIsToldWhichNamesWereRenewedAndWhichFailed() {
-        List<Hook> hooks = CertbotHooks.commands().withPost(recorder.text("post")).hooks();
+        List<Hook> hooks =
+                CertbotHooks.commands().withPost(recorder.text("post")).hooks();
         Operation one = renewal("one.example", "one.example", "192.0.2.1", "www.one.example");
         Operation two = renewal("two.example", "two.example", "*.two.example");
         events.call(hooks, events.pre(one));
@@ -215,7 +235,8 @@ class ConformanceTest {
     @Test
     void postOfAFirstIssueIsToldTheNamesThatWereAskedFor() {
         events = Events.of(RunKind.ENSURE, directory.resolve("live"));
-        List<Hook> hooks = CertbotHooks.commands().withPost(recorder.text("post")).hooks();
+        List<Hook> hooks =
+                CertbotHooks.commands().withPost(recorder.text("post")).hooks();
         Operation fresh = events.operation(OperationKind.ISSUE, "a.example", "b.example", "a.example");
         Operation failed = events.operation(OperationKind.ISSUE, "c.example");
         events.call(hooks, events.pre(fresh));
@@ -223,7 +244,8 @@ class ConformanceTest {
 
         events.call(hooks, events.finished(events.issued(fresh), events.failed(failed)));
 
-        assertThat(recorder.take()).extracting(Call::variables)
+        assertThat(recorder.take())
+                .extracting(Call::variables)
                 .containsExactly(Map.of("RENEWED_DOMAINS", "b.example a.example", "FAILED_DOMAINS", ""));
     }
 
@@ -233,8 +255,12 @@ class ConformanceTest {
         String[] bad = names("bad");
         Call call = finishedWith(CertbotHooks.commands(), good, bad);
 
-        assertThat(call.variables().get("RENEWED_DOMAINS")).hasSizeBetween(15_900, 16_000).endsWith(".good.example");
-        assertThat(call.variables().get("FAILED_DOMAINS")).hasSizeBetween(15_900, 16_000).endsWith(".bad.example");
+        assertThat(call.variables().get("RENEWED_DOMAINS"))
+                .hasSizeBetween(15_900, 16_000)
+                .endsWith(".good.example");
+        assertThat(call.variables().get("FAILED_DOMAINS"))
+                .hasSizeBetween(15_900, 16_000)
+                .endsWith(".bad.example");
         assertThat(call.variables()).containsEntry("CERTHOOKS_TRUNCATED", "RENEWED_DOMAINS FAILED_DOMAINS");
     }
 
@@ -242,12 +268,14 @@ class ConformanceTest {
     void strictModeCutsAsCertbotDoes() {
         String[] good = names("good");
         Call call = finishedWith(CertbotHooks.commands().strict(), good, new String[] {"bad.example"});
-        assertThat(call.variables().get("RENEWED_DOMAINS")).isEqualTo(String.join(" ", good).substring(0, 16_000));
+        assertThat(call.variables().get("RENEWED_DOMAINS"))
+                .isEqualTo(String.join(" ", good).substring(0, 16_000));
         assertThat(call.variables()).containsEntry("FAILED_DOMAINS", "bad.example");
 
         String[] bad = names("bad");
         call = finishedWith(CertbotHooks.commands().strict(), good, bad);
-        assertThat(call.variables().get("RENEWED_DOMAINS")).isEqualTo(String.join(" ", bad).substring(0, 16_000));
+        assertThat(call.variables().get("RENEWED_DOMAINS"))
+                .isEqualTo(String.join(" ", bad).substring(0, 16_000));
         assertThat(call.variables().get("FAILED_DOMAINS")).isEqualTo(String.join(" ", bad));
         assertThat(call.variables()).doesNotContainKey("CERTHOOKS_TRUNCATED");
     }
@@ -273,10 +301,16 @@ class ConformanceTest {
         Environment polluted = Environment.closed()
                 .with(Arrays.stream(Variables.all()).collect(Collectors.toMap(name -> name, name -> "stale")));
         // What the base sets is what an operator wants; what is inherited is not.
-        List<Hook> hooks = CertbotHooks.commands().withPre(recorder.text("pre")).withEnvironment(polluted).hooks();
+        List<Hook> hooks = CertbotHooks.commands()
+                .withPre(recorder.text("pre"))
+                .withEnvironment(polluted)
+                .hooks();
         events.call(hooks, events.pre(renewal("example.org")));
         assertThat(recorder.take().get(0).variables()).hasSize(Variables.all().length);
-        assertThat(new CertbotSettings().launch(Command.of("pre-hook", "true"), Map.of()).environment().toString())
+        assertThat(new CertbotSettings()
+                        .launch(Command.of("pre-hook", "true"), Map.of())
+                        .environment()
+                        .toString())
                 .contains("CERTBOT_AUTH_OUTPUT", "RENEWED_LINEAGE", "CERTBOT_TOKEN");
     }
 
@@ -337,8 +371,10 @@ class ConformanceTest {
 
         assertThat(events.exitCodes()).containsExactly(1, 2, 127, 137, 5);
         assertThat(thrown).hasSize(5).allSatisfy(e -> assertThat(e).isInstanceOf(HookFailure.class));
-        assertThat(hooks).filteredOn(hook -> !hook.name().endsWith("deploy"))
-                .extracting(hook -> hook.policy().onFailure()).containsOnly(OnFailure.BEST_EFFORT);
+        assertThat(hooks)
+                .filteredOn(hook -> !hook.name().endsWith("deploy"))
+                .extracting(hook -> hook.policy().onFailure())
+                .containsOnly(OnFailure.BEST_EFFORT);
     }
 
     private io.certhooks.hook.ChallengeEvent challenge(Phase phase) {
@@ -365,7 +401,8 @@ class ConformanceTest {
         recorder.withPrograms("10-a", "30-c");
         Path failing = directory.resolve("fail");
         Files.writeString(failing, "");
-        Recorder.script(recorder.hooks().resolve("deploy/20-b"),
+        Recorder.script(
+                recorder.hooks().resolve("deploy/20-b"),
                 "#!/bin/sh\n" + recorder.text("deploy/20-b") + "\ntest ! -e '" + failing + "'\n");
         List<Hook> hooks = inDirectory().hooks();
         Operation operation = renewal("example.org");
@@ -384,21 +421,31 @@ class ConformanceTest {
     void bytesThatAreNotTextDoNoHarm() {
         Operation operation = renewal("example.org");
         String command = recorder.text("x") + "; printf '\\377\\376'";
-        List<Hook> hooks = CertbotHooks.commands().withDeploy(command).withPost(recorder.text("post")).hooks();
+        List<Hook> hooks = CertbotHooks.commands()
+                .withDeploy(command)
+                .withPost(recorder.text("post"))
+                .hooks();
         assertThat(events.call(hooks, events.deploy(operation))).isEmpty();
 
-        List<Hook> strict = CertbotHooks.commands().withDeploy(command).withPost(recorder.text("post")).strict().hooks();
+        List<Hook> strict = CertbotHooks.commands()
+                .withDeploy(command)
+                .withPost(recorder.text("post"))
+                .strict()
+                .hooks();
         recorder.take();
         events.call(strict, events.pre(operation));
         assertThat(events.call(strict, events.deploy(operation))).hasSize(1);
         events.call(strict, events.finished(events.issued(operation)));
         assertThat(recorder.take().get(1).variables())
-                .containsEntry("RENEWED_DOMAINS", "").containsEntry("FAILED_DOMAINS", "example.org");
+                .containsEntry("RENEWED_DOMAINS", "")
+                .containsEntry("FAILED_DOMAINS", "example.org");
     }
 
     @Test
     void aDaemonThatHoldsThePipesDoesNotHoldTheEngine() {
-        List<Hook> hooks = CertbotHooks.commands().withPre("sleep 300 & echo $! > '" + directory.resolve("pid") + "'").hooks();
+        List<Hook> hooks = CertbotHooks.commands()
+                .withPre("sleep 300 & echo $! > '" + directory.resolve("pid") + "'")
+                .hooks();
 
         long start = System.nanoTime();
         assertThat(events.call(hooks, events.pre(renewal("example.org")))).isEmpty();
@@ -418,10 +465,14 @@ class ConformanceTest {
 
     @Test
     void aCommandThatTakesTooLongIsEnded() {
-        List<Hook> hooks = CertbotHooks.commands().withPre("sleep 300").withTimeout(Duration.ofMillis(200)).hooks();
+        List<Hook> hooks = CertbotHooks.commands()
+                .withPre("sleep 300")
+                .withTimeout(Duration.ofMillis(200))
+                .hooks();
 
-        assertThat(events.call(hooks, events.pre(renewal("example.org")))).singleElement().satisfies(
-                e -> assertThat(((HookFailure) e).status()).isEqualTo(HookStatus.TIMED_OUT));
+        assertThat(events.call(hooks, events.pre(renewal("example.org"))))
+                .singleElement()
+                .satisfies(e -> assertThat(((HookFailure) e).status()).isEqualTo(HookStatus.TIMED_OUT));
     }
 
     // --- manual authentication ---
@@ -429,14 +480,17 @@ class ConformanceTest {
     @ParameterizedTest
     @CsvSource({"0, 2", "1, 1", "2, 0"})
     void dnsChallengesOfOneBaseNameAreToldApartByTheirValue(int index, String remaining) {
-        List<Hook> hooks = CertbotHooks.manual(recorder.text("auth") + "; printf ' a\\n b \\n'", recorder.text("cleanup")).hooks();
+        List<Hook> hooks = CertbotHooks.manual(
+                        recorder.text("auth") + "; printf ' a\\n b \\n'", recorder.text("cleanup"))
+                .hooks();
         String[] pending = {"x.example", "*.x.example", "www.x.example"};
 
         events.call(hooks, events.challenge(Phase.PRESENT, ChallengeType.DNS_01, "", index, pending));
 
         assertThat(events.carried()).isEqualTo("a\n b");
         Map<String, String> variables = recorder.take().get(0).variables();
-        assertThat(variables).doesNotContainKeys("CERTBOT_TOKEN", "CERTBOT_AUTH_OUTPUT")
+        assertThat(variables)
+                .doesNotContainKeys("CERTBOT_TOKEN", "CERTBOT_AUTH_OUTPUT")
                 .containsEntry("CERTBOT_DOMAIN", index == 2 ? "www.x.example" : "x.example")
                 .containsEntry("CERTBOT_REMAINING_CHALLENGES", remaining)
                 .containsEntry("CERTBOT_ALL_DOMAINS", "x.example,x.example,www.x.example");
@@ -444,7 +498,8 @@ class ConformanceTest {
 
     @Test
     void httpChallengesHaveATokenAndTheKeyAuthorization() {
-        List<Hook> hooks = CertbotHooks.manual(recorder.text("auth"), recorder.text("cleanup")).hooks();
+        List<Hook> hooks = CertbotHooks.manual(recorder.text("auth"), recorder.text("cleanup"))
+                .hooks();
 
         events.call(hooks, events.challenge(Phase.CLEAN_UP, ChallengeType.HTTP_01, "", 0, "192.0.2.1"));
 
@@ -467,12 +522,18 @@ class ConformanceTest {
     @Test
     void olderVersionsHaveNoIdentifiers() {
         List<Hook> hooks = CertbotHooks.manual(recorder.text("auth"), "true")
-                .withVersion(CertbotVersion.FROM_3_2_TO_5_2).hooks();
+                .withVersion(CertbotVersion.FROM_3_2_TO_5_2)
+                .hooks();
 
         events.call(hooks, challenge(Phase.PRESENT));
 
-        assertThat(recorder.take().get(0).variables()).containsOnlyKeys("CERTBOT_DOMAIN", "CERTBOT_TOKEN",
-                "CERTBOT_VALIDATION", "CERTBOT_REMAINING_CHALLENGES", "CERTBOT_ALL_DOMAINS");
+        assertThat(recorder.take().get(0).variables())
+                .containsOnlyKeys(
+                        "CERTBOT_DOMAIN",
+                        "CERTBOT_TOKEN",
+                        "CERTBOT_VALIDATION",
+                        "CERTBOT_REMAINING_CHALLENGES",
+                        "CERTBOT_ALL_DOMAINS");
     }
 
     @Test
@@ -497,9 +558,22 @@ class ConformanceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"if true; then true; fi", "FOO=1 true", "cd /; true", "'/bin/true'", "{ true; }", "; true", "/etc/passwd", "nosuch"})
+    @ValueSource(
+            strings = {
+                "if true; then true; fi",
+                "FOO=1 true",
+                "cd /; true",
+                "'/bin/true'",
+                "{ true; }",
+                "; true",
+                "/etc/passwd",
+                "nosuch"
+            })
     void theCheckRefusesWhatDoesNotBeginWithAProgram(String command) {
-        CertbotHooks hooks = CertbotHooks.commands().withPre(command).withManual("true", command).validated();
+        CertbotHooks hooks = CertbotHooks.commands()
+                .withPre(command)
+                .withManual("true", command)
+                .validated();
 
         assertThat(org.junit.jupiter.api.Assertions.assertThrows(
                                 io.certhooks.hook.ConfigurationException.class, hooks::hooks)

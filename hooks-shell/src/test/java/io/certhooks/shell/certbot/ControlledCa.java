@@ -58,10 +58,7 @@ final class ControlledCa implements AutoCloseable {
         PebbleCa pebble = PebbleCa.start(CaSettings.standard(), directory);
         HttpServer web = serve(pebble.http01Port(), exchange -> file(webroot, exchange));
         return new ControlledCa(
-                pebble.authority(),
-                pebble.clock(),
-                pebble.dnsManagement(),
-                List.of(pebble::close, () -> web.stop(0)));
+                pebble.authority(), pebble.clock(), pebble.dnsManagement(), List.of(pebble::close, () -> web.stop(0)));
     }
 
     private interface Answer {
@@ -96,7 +93,8 @@ final class ControlledCa implements AutoCloseable {
         if (exchange.getRequestURI().getPath().equals("/set-txt")) {
             server.zone().addTxt(host, matcher.group(2));
         } else {
-            new ArrayList<>(server.zone().txt(host)).forEach(value -> server.zone().removeTxt(host, value));
+            new ArrayList<>(server.zone().txt(host))
+                    .forEach(value -> server.zone().removeTxt(host, value));
         }
         return 200;
     }

@@ -125,13 +125,16 @@ class EndToEndTest {
     }
 
     private void assertIssued(RunFinished finished) throws IOException {
-        assertThat(finished.results()).filteredOn(result -> !result.status().isSuccess())
-                .extracting(HookResult::failure).isEmpty();
+        assertThat(finished.results())
+                .filteredOn(result -> !result.status().isSuccess())
+                .extracting(HookResult::failure)
+                .isEmpty();
         assertThat(finished.isSuccess()).isTrue();
         String name = finished.operations().get(0).operation().name();
         Path live = directory.resolve("store/live").resolve(name);
         assertThat(target.resolve(name + ".pem"))
-                .hasContent(Files.readString(live.resolve("fullchain.pem")) + Files.readString(live.resolve("privkey.pem")));
+                .hasContent(Files.readString(live.resolve("fullchain.pem"))
+                        + Files.readString(live.resolve("privkey.pem")));
     }
 
     private CertificateLifecycle lifecycle(ControlledCa ca, CertbotHooks hooks) {

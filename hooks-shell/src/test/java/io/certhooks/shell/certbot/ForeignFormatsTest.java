@@ -34,8 +34,10 @@ class ForeignFormatsTest {
             if (source.startsWith("\"\"\"") || source.startsWith("'''")) {
                 continue;
             }
-            String expected = vector.has("error") ? "error" : vector.path("value").toString();
-            String actual = ConfigValue.parse(source).map(ForeignFormatsTest::json).orElse("error");
+            String expected =
+                    vector.has("error") ? "error" : vector.path("value").toString();
+            String actual =
+                    ConfigValue.parse(source).map(ForeignFormatsTest::json).orElse("error");
             if (!actual.equals(expected)) {
                 wrong.add(source + " is " + expected + ", not " + actual);
             }
@@ -73,7 +75,8 @@ class ForeignFormatsTest {
 
     private static Map<String, String> values(JsonNode node) {
         Map<String, String> values = new LinkedHashMap<>();
-        node.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue().stringValue()));
+        node.properties()
+                .forEach(entry -> values.put(entry.getKey(), entry.getValue().stringValue()));
         return values;
     }
 

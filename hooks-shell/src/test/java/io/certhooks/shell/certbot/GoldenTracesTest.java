@@ -59,13 +59,26 @@ class GoldenTracesTest {
         site.with(configured()).ensure(one());
 
         List<Call> calls = recorder.take();
-        assertThat(calls).extracting(Call::label).containsExactly(
-                "pre/10-a", "pre/20-b", "CLI-pre",
-                "auth", "auth", "auth",
-                "cleanup", "cleanup", "cleanup",
-                "deploy/10-a", "deploy/20-b", "CLI-deploy",
-                "post/10-a", "post/20-b", "CLI-post");
-        assertThat(calls.subList(0, 3)).allSatisfy(call -> assertThat(call.variables()).isEmpty());
+        assertThat(calls)
+                .extracting(Call::label)
+                .containsExactly(
+                        "pre/10-a",
+                        "pre/20-b",
+                        "CLI-pre",
+                        "auth",
+                        "auth",
+                        "auth",
+                        "cleanup",
+                        "cleanup",
+                        "cleanup",
+                        "deploy/10-a",
+                        "deploy/20-b",
+                        "CLI-deploy",
+                        "post/10-a",
+                        "post/20-b",
+                        "CLI-post");
+        assertThat(calls.subList(0, 3))
+                .allSatisfy(call -> assertThat(call.variables()).isEmpty());
         assertThat(calls.subList(9, 12)).allSatisfy(call -> assertThat(call.variables())
                 .containsExactlyInAnyOrderEntriesOf(deployed(NAMES, "one.example")));
         assertThat(calls.subList(12, 15)).allSatisfy(call -> assertThat(call.variables())
@@ -79,18 +92,35 @@ class GoldenTracesTest {
         List<Call> calls = recorder.take();
         List<Call> auth = calls.subList(3, 6);
         List<Call> cleanUp = calls.subList(6, 9);
-        assertThat(auth).extracting(call -> call.variables().get("CERTBOT_DOMAIN"))
+        assertThat(auth)
+                .extracting(call -> call.variables().get("CERTBOT_DOMAIN"))
                 .containsExactlyInAnyOrder("one.example", "one.example", "www.one.example");
-        assertThat(auth).extracting(call -> call.variables().get("CERTBOT_REMAINING_CHALLENGES")).containsExactly("2", "1", "0");
-        assertThat(auth).extracting(call -> call.variables().get("CERTBOT_VALIDATION")).doesNotHaveDuplicates()
+        assertThat(auth)
+                .extracting(call -> call.variables().get("CERTBOT_REMAINING_CHALLENGES"))
+                .containsExactly("2", "1", "0");
+        assertThat(auth)
+                .extracting(call -> call.variables().get("CERTBOT_VALIDATION"))
+                .doesNotHaveDuplicates()
                 .allSatisfy(value -> assertThat(value).matches("[A-Za-z0-9_-]{43}"));
-        String all = String.join(",", auth.stream().map(call -> call.variables().get("CERTBOT_DOMAIN")).toList());
+        String all = String.join(
+                ",",
+                auth.stream()
+                        .map(call -> call.variables().get("CERTBOT_DOMAIN"))
+                        .toList());
         for (int i = 0; i < 3; i++) {
             Map<String, String> variables = auth.get(i).variables();
-            assertThat(variables).containsOnlyKeys("CERTBOT_DOMAIN", "CERTBOT_IDENTIFIER", "CERTBOT_VALIDATION",
-                    "CERTBOT_REMAINING_CHALLENGES", "CERTBOT_ALL_DOMAINS", "CERTBOT_ALL_IDENTIFIERS");
-            assertThat(variables).containsEntry("CERTBOT_IDENTIFIER", variables.get("CERTBOT_DOMAIN"))
-                    .containsEntry("CERTBOT_ALL_DOMAINS", all).containsEntry("CERTBOT_ALL_IDENTIFIERS", all);
+            assertThat(variables)
+                    .containsOnlyKeys(
+                            "CERTBOT_DOMAIN",
+                            "CERTBOT_IDENTIFIER",
+                            "CERTBOT_VALIDATION",
+                            "CERTBOT_REMAINING_CHALLENGES",
+                            "CERTBOT_ALL_DOMAINS",
+                            "CERTBOT_ALL_IDENTIFIERS");
+            assertThat(variables)
+                    .containsEntry("CERTBOT_IDENTIFIER", variables.get("CERTBOT_DOMAIN"))
+                    .containsEntry("CERTBOT_ALL_DOMAINS", all)
+                    .containsEntry("CERTBOT_ALL_IDENTIFIERS", all);
             Map<String, String> expected = new TreeMap<>(variables);
             expected.put("CERTBOT_AUTH_OUTPUT", "done");
             assertThat(cleanUp.get(i).variables()).isEqualTo(expected);
@@ -107,17 +137,37 @@ class GoldenTracesTest {
         lifecycle.renewDue();
 
         List<Call> calls = recorder.take();
-        assertThat(calls).extracting(Call::label).containsExactly(
-                "pre/10-a", "pre/20-b", "pre1",
-                "auth1", "auth1", "auth1", "cleanup1", "cleanup1", "cleanup1",
-                "deploy/10-a", "deploy/20-b", "deploy1",
-                "pre2", "auth2", "cleanup2",
-                "deploy/10-a", "deploy/20-b", "deploy2",
-                "post/10-a", "post/20-b", "post1", "post2");
+        assertThat(calls)
+                .extracting(Call::label)
+                .containsExactly(
+                        "pre/10-a",
+                        "pre/20-b",
+                        "pre1",
+                        "auth1",
+                        "auth1",
+                        "auth1",
+                        "cleanup1",
+                        "cleanup1",
+                        "cleanup1",
+                        "deploy/10-a",
+                        "deploy/20-b",
+                        "deploy1",
+                        "pre2",
+                        "auth2",
+                        "cleanup2",
+                        "deploy/10-a",
+                        "deploy/20-b",
+                        "deploy2",
+                        "post/10-a",
+                        "post/20-b",
+                        "post1",
+                        "post2");
         assertThat(calls.subList(18, 22)).allSatisfy(call -> assertThat(call.variables())
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of("RENEWED_DOMAINS", NAMES + " two.example", "FAILED_DOMAINS", "")));
-        assertThat(calls.get(13).variables()).containsKey("CERTBOT_TOKEN").containsEntry("CERTBOT_DOMAIN", "two.example");
+        assertThat(calls.get(13).variables())
+                .containsKey("CERTBOT_TOKEN")
+                .containsEntry("CERTBOT_DOMAIN", "two.example");
         assertThat(calls.get(13).variables().get("CERTBOT_VALIDATION"))
                 .startsWith(calls.get(13).variables().get("CERTBOT_TOKEN") + ".");
         assertThat(calls.get(17).variables())
@@ -135,7 +185,8 @@ class GoldenTracesTest {
 
         List<Call> calls = recorder.take();
         assertThat(calls).hasSize(22);
-        assertThat(calls.subList(0, 3)).allSatisfy(call -> assertThat(call.variables()).isEmpty());
+        assertThat(calls.subList(0, 3))
+                .allSatisfy(call -> assertThat(call.variables()).isEmpty());
         assertThat(calls.get(9).variables()).containsKeys("CERTBOT_DOMAIN", "CERTBOT_AUTH_OUTPUT", "RENEWED_LINEAGE");
         assertThat(calls.get(12).variables())
                 .containsEntry("RENEWED_LINEAGE", site.live("one.example").toString());
@@ -171,9 +222,19 @@ class GoldenTracesTest {
                 .ensure(one());
 
         List<Call> calls = recorder.take();
-        assertThat(calls).extracting(Call::label).containsExactly(
-                "pre/10-a", "pre/20-b", "auth", "auth", "auth",
-                "deploy/10-a", "deploy/20-b", "post/10-a", "post/20-b", "CLI-post");
+        assertThat(calls)
+                .extracting(Call::label)
+                .containsExactly(
+                        "pre/10-a",
+                        "pre/20-b",
+                        "auth",
+                        "auth",
+                        "auth",
+                        "deploy/10-a",
+                        "deploy/20-b",
+                        "post/10-a",
+                        "post/20-b",
+                        "CLI-post");
         assertThat(calls.subList(7, 10)).allSatisfy(call -> assertThat(call.variables())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("RENEWED_DOMAINS", "", "FAILED_DOMAINS", "")));
     }
@@ -183,11 +244,14 @@ class GoldenTracesTest {
         List<Hook> hooks = configured().withVersion(CertbotVersion.UP_TO_3_1).hooks();
         CertificateLifecycle lifecycle = site.with(hooks);
         lifecycle.ensure(one());
-        assertThat(recorder.takeLabels()).doesNotContain("pre/10-a", "deploy/10-a", "post/10-a")
+        assertThat(recorder.takeLabels())
+                .doesNotContain("pre/10-a", "deploy/10-a", "post/10-a")
                 .contains("CLI-pre", "CLI-deploy", "CLI-post");
         site.makeDue();
         lifecycle.ensure(one());
-        assertThat(recorder.takeLabels()).doesNotContain("pre/10-a", "post/10-a").contains("deploy/10-a", "CLI-deploy");
+        assertThat(recorder.takeLabels())
+                .doesNotContain("pre/10-a", "post/10-a")
+                .contains("deploy/10-a", "CLI-deploy");
         site.makeDue();
         lifecycle.renewDue();
         assertThat(recorder.takeLabels()).contains("pre/10-a", "deploy/10-a", "post/10-a");
@@ -195,9 +259,8 @@ class GoldenTracesTest {
 
     @Test
     void laterVersionsRunTheDirectoryForEveryVerb() {
-        CertificateLifecycle lifecycle = site.with(configured()
-                .withRenewHook(recorder.text("renew-hook"))
-                .withVersion(CertbotVersion.FROM_3_2_TO_5_2));
+        CertificateLifecycle lifecycle = site.with(
+                configured().withRenewHook(recorder.text("renew-hook")).withVersion(CertbotVersion.FROM_3_2_TO_5_2));
         lifecycle.ensure(one());
         assertThat(recorder.takeLabels()).contains("pre/10-a", "post/10-a").doesNotContain("deploy/10-a", "renew-hook");
         lifecycle.renew("one.example");

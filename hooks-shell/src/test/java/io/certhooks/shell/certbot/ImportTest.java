@@ -80,79 +80,111 @@ class ImportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '~', quoteCharacter = '`', value = {
-        "renew_hook = systemctl reload nginx ~ systemctl reload nginx",
-        "renew_hook = \"sh -c 'exit 8'\" ~ sh -c 'exit 8'",
-        "renew_hook = 'a, b # c' ~ a, b # c",
-        "renew_hook = stop # not now ~ stop",
-        "renew_hook = echo $RENEWED_LINEAGE ${HOME} ~ echo $RENEWED_LINEAGE ${HOME}",
-        "renew_hook = cat %(server)s ~ cat https://ca.example/directory",
-        "renew_hook = cat %(cert)s ~ cat /etc/letsencrypt/live/one.example/cert.pem",
-        "renew_hook = date +%s ~ date +%s",
-        "deploy_hook = new name ~ new name",
-        "\"renew_hook\" = x = y ~ x = y",
-        "renew_hook = '''a \"b\" 'c' ''' # d ~ `a \"b\" 'c' `",
-    })
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "renew_hook = systemctl reload nginx ~ systemctl reload nginx",
+                "renew_hook = \"sh -c 'exit 8'\" ~ sh -c 'exit 8'",
+                "renew_hook = 'a, b # c' ~ a, b # c",
+                "renew_hook = stop # not now ~ stop",
+                "renew_hook = echo $RENEWED_LINEAGE ${HOME} ~ echo $RENEWED_LINEAGE ${HOME}",
+                "renew_hook = cat %(server)s ~ cat https://ca.example/directory",
+                "renew_hook = cat %(cert)s ~ cat /etc/letsencrypt/live/one.example/cert.pem",
+                "renew_hook = date +%s ~ date +%s",
+                "deploy_hook = new name ~ new name",
+                "\"renew_hook\" = x = y ~ x = y",
+                "renew_hook = '''a \"b\" 'c' ''' # d ~ `a \"b\" 'c' `",
+            })
     void readsTheCommandThatCertbotWouldRun(String line, String command) {
         assertThat(saved(line + "\n").command(HookKind.DEPLOY)).contains(command);
     }
 
     @Test
     void readsAValueOfSeveralLines() {
-        assertThat(saved("post_hook = \"\"\"a\n  b\nc\"\"\"\n").command(HookKind.POST)).contains("a\n  b\nc");
+        assertThat(saved("post_hook = \"\"\"a\n  b\nc\"\"\"\n").command(HookKind.POST))
+                .contains("a\n  b\nc");
     }
 
     @Test
     void takesRenewHookBeforeDeployHookAndSaysSo() {
-        CertbotHooks hooks = CertbotHooks.fromRenewalConf(conf(CONF + "deploy_hook = a\nrenew_hook = b\npre_hook = None\n"));
+        CertbotHooks hooks =
+                CertbotHooks.fromRenewalConf(conf(CONF + "deploy_hook = a\nrenew_hook = b\npre_hook = None\n"));
 
-        assertThat(settings(hooks).saved.get(0).commands()).containsOnlyKeys(HookKind.DEPLOY).containsValue("b");
+        assertThat(settings(hooks).saved.get(0).commands())
+                .containsOnlyKeys(HookKind.DEPLOY)
+                .containsValue("b");
         assertThat(hooks.unsupported()).anyMatch(text -> text.contains("deploy_hook: renew_hook takes its place"));
     }
 
     @Test
     void readsManualHooksWithTheirChallenges() {
-        assertThat(saved("").manual()).isEqualTo(
-                new SavedHooks.Manual("/usr/local/bin/auth", "/usr/local/bin/cleanup", List.of(ChallengeType.DNS_01)));
-        assertThat(settings(CertbotHooks.fromRenewalConf(conf(CONF.replace("dns-01,", "dns, http")))).saved.get(0).manual().types())
+        assertThat(saved("").manual())
+                .isEqualTo(new SavedHooks.Manual(
+                        "/usr/local/bin/auth", "/usr/local/bin/cleanup", List.of(ChallengeType.DNS_01)));
+        assertThat(settings(CertbotHooks.fromRenewalConf(conf(CONF.replace("dns-01,", "dns, http"))))
+                        .saved
+                        .get(0)
+                        .manual()
+                        .types())
                 .containsExactly(ChallengeType.DNS_01, ChallengeType.HTTP_01);
         List<Hook> hooks = CertbotHooks.fromRenewalConf(conf(CONF)).hooks();
-        assertThat(hooks).extracting(Hook::name).containsExactly("certbot", "certbot dns-01 for one.example", "certbot deploy");
-        assertThat(hooks.get(1).policy().filter().matches("two.example", List.of())).isFalse();
-        assertThat(hooks.get(1).policy().filter().matches("one.example", List.of())).isTrue();
+        assertThat(hooks)
+                .extracting(Hook::name)
+                .containsExactly("certbot", "certbot dns-01 for one.example", "certbot deploy");
+        assertThat(hooks.get(1).policy().filter().matches("two.example", List.of()))
+                .isFalse();
+        assertThat(hooks.get(1).policy().filter().matches("one.example", List.of()))
+                .isTrue();
     }
 
     @Test
     void namesWhatHasNoMeaningHereInOneList() {
-        CertbotHooks hooks = CertbotHooks.fromRenewalConf(conf(CONF.replace("authenticator = manual", "authenticator = nginx")
-                + "installer = nginx\nnginx_ctl = nginx\ntypo_hook = x\n[[webroot_map]]\none.example = /var/www\n"));
+        CertbotHooks hooks = CertbotHooks.fromRenewalConf(
+                conf(
+                        CONF.replace("authenticator = manual", "authenticator = nginx")
+                                + "installer = nginx\nnginx_ctl = nginx\ntypo_hook = x\n[[webroot_map]]\none.example = /var/www\n"));
 
-        assertThat(hooks.unsupported()).extracting(text -> text.replaceFirst("^.*?\\.conf: ", "").replaceFirst(":.*", ""))
-                .containsExactlyInAnyOrder("authenticator", "account", "server", "key_type", "manual_auth_hook",
-                        "manual_cleanup_hook", "installer", "nginx_ctl", "typo_hook", "[[webroot_map]]");
+        assertThat(hooks.unsupported())
+                .extracting(text -> text.replaceFirst("^.*?\\.conf: ", "").replaceFirst(":.*", ""))
+                .containsExactlyInAnyOrder(
+                        "authenticator",
+                        "account",
+                        "server",
+                        "key_type",
+                        "manual_auth_hook",
+                        "manual_cleanup_hook",
+                        "installer",
+                        "nginx_ctl",
+                        "typo_hook",
+                        "[[webroot_map]]");
         assertThat(hooks.hooks()).extracting(Hook::name).containsExactly("certbot", "certbot deploy");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '~', value = {
-        "renew_hook = scp a, b ~ :18: renew_hook: there is a comma",
-        "post_hook = a %(nosuch)s ~ post_hook: %(nosuch)s is replaced",
-        "user_agent = a %(nosuch)s ~ user_agent: %(nosuch)s is replaced",
-        "a = %(b)s^b = %(a)s ~ leads back to itself",
-        "reuse_key = maybe ~ reuse_key: it must be True or False",
-        "http01_port = x ~ http01_port: it must be a number",
-        "server = twice ~ :18: the key server is there twice",
-        "[renewalparams] ~ :18: the section renewalparams is there twice",
-        "[[[deep]]] ~ :18: the brackets",
-        "renew_hook = \"open ~ :18: the value is badly quoted",
-        "renew_hook = '''open ~ :18: the value is badly quoted",
-        "nonsense ~ :18: this is neither",
-    })
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "renew_hook = scp a, b ~ :18: renew_hook: there is a comma",
+                "post_hook = a %(nosuch)s ~ post_hook: %(nosuch)s is replaced",
+                "user_agent = a %(nosuch)s ~ user_agent: %(nosuch)s is replaced",
+                "a = %(b)s^b = %(a)s ~ leads back to itself",
+                "reuse_key = maybe ~ reuse_key: it must be True or False",
+                "http01_port = x ~ http01_port: it must be a number",
+                "server = twice ~ :18: the key server is there twice",
+                "[renewalparams] ~ :18: the section renewalparams is there twice",
+                "[[[deep]]] ~ :18: the brackets",
+                "renew_hook = \"open ~ :18: the value is badly quoted",
+                "renew_hook = '''open ~ :18: the value is badly quoted",
+                "nonsense ~ :18: this is neither",
+            })
     void refusesWhatCertbotCannotRead(String lines, String problem) {
         Path conf = conf(CONF + lines.replace('^', '\n') + "\n");
 
-        assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf)).isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("one.example.conf").hasMessageContaining(problem.replaceFirst("^:18: renew_hook", "renew_hook"));
+        assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("one.example.conf")
+                .hasMessageContaining(problem.replaceFirst("^:18: renew_hook", "renew_hook"));
     }
 
     @Test
@@ -161,10 +193,11 @@ class ImportTest {
         write("renewal/two.conf", "nonsense\n[x\n");
         write("cli.ini", "= broken\n");
 
-        ConfigurationException e = catchThrowableOfType(
-                ConfigurationException.class, () -> CertbotHooks.fromConfigDirectory(directory));
+        ConfigurationException e =
+                catchThrowableOfType(ConfigurationException.class, () -> CertbotHooks.fromConfigDirectory(directory));
 
-        assertThat(e.problems()).hasSizeGreaterThanOrEqualTo(8)
+        assertThat(e.problems())
+                .hasSizeGreaterThanOrEqualTo(8)
                 .anyMatch(text -> text.contains("one.example.conf: privkey: it is missing"))
                 .anyMatch(text -> text.contains("one.example.conf: authenticator: it is missing"))
                 .anyMatch(text -> text.contains("reuse_key"))
@@ -199,15 +232,22 @@ class ImportTest {
                 .isInstanceOf(ConfigurationException.class);
         StringBuilder bomb = new StringBuilder(CONF + "a0 = lol\n");
         for (int i = 1; i < 60; i++) {
-            bomb.append("a").append(i).append(" = ").append(("%(a" + (i - 1) + ")s").repeat(10)).append('\n');
+            bomb.append("a")
+                    .append(i)
+                    .append(" = ")
+                    .append(("%(a" + (i - 1) + ")s").repeat(10))
+                    .append('\n');
         }
-        assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf(bomb.toString()))).hasMessageContaining("too long");
+        assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf(bomb.toString())))
+                .hasMessageContaining("too long");
     }
 
     @Test
     void cliIniTakesThePlaceOfWhatIsSaved() {
         conf(CONF + "renew_hook = saved-deploy\npre_hook = saved-pre\n");
-        write("cli.ini", """
+        write(
+                "cli.ini",
+                """
                 # for all
                 deploy-hook = ini-deploy # here
                 preferred-challenges = http
@@ -222,8 +262,8 @@ class ImportTest {
         CertbotSettings settings = settings(hooks);
         assertThat(settings.commands).containsOnlyKeys(HookKind.DEPLOY).containsValue("ini-deploy");
         assertThat(settings.saved.get(0).command(HookKind.PRE)).contains("saved-pre");
-        assertThat(settings.saved.get(0).manual()).isEqualTo(
-                new SavedHooks.Manual("ini-auth", "/usr/local/bin/cleanup", List.of(ChallengeType.HTTP_01)));
+        assertThat(settings.saved.get(0).manual())
+                .isEqualTo(new SavedHooks.Manual("ini-auth", "/usr/local/bin/cleanup", List.of(ChallengeType.HTTP_01)));
         assertThat(settings.directory).isNull();
         assertThat(hooks.unsupported()).anyMatch(text -> text.contains("cli.ini: rsa-key-size"));
     }
@@ -233,7 +273,8 @@ class ImportTest {
         conf(CONF.replace("authenticator = manual", "authenticator = nginx"));
         write("cli.ini", "authenticator = manual\nmanual-auth-hook = ini-auth\n");
 
-        assertThat(CertbotHooks.fromConfigDirectory(directory).hooks()).extracting(Hook::name)
+        assertThat(CertbotHooks.fromConfigDirectory(directory).hooks())
+                .extracting(Hook::name)
                 .containsExactly("certbot", "certbot http-01", "certbot dns-01", "certbot deploy");
     }
 
@@ -274,6 +315,7 @@ class ImportTest {
     void refusesADirectoryThatDoesNotExist() {
         assertThatThrownBy(() -> CertbotHooks.fromConfigDirectory(directory.resolve("nowhere")))
                 .hasMessageContaining("nowhere");
-        assertThatThrownBy(() -> CertbotHooks.in(directory.resolve("nowhere")).hooks()).hasMessageContaining("nowhere");
+        assertThatThrownBy(() -> CertbotHooks.in(directory.resolve("nowhere")).hooks())
+                .hasMessageContaining("nowhere");
     }
 }
