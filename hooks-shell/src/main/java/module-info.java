@@ -1,5 +1,6 @@
 /** Turns listeners into external processes. */
 module io.certhooks.shell {
+    requires java.net.http;
     requires org.slf4j;
     requires transitive io.certhooks.hook;
     requires tools.jackson.core;
@@ -9,6 +10,7 @@ module io.certhooks.shell {
     requires static transitive org.jspecify;
 
     exports io.certhooks.shell;
+    exports io.certhooks.shell.lego;
     exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
     exports io.certhooks.shell.view;

@@ -112,6 +112,32 @@ public final class Section {
         return value != null && value.asBoolean(false);
     }
 
+    /** A whole number. */
+    public Optional<Long> integer(String key) {
+        JsonNode value = get(key);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            problem(key, "must be a whole number");
+            return Optional.empty();
+        }
+        return Optional.of(value.longValue());
+    }
+
+    /** A table within this one. */
+    public Optional<Section> table(String key) {
+        JsonNode value = get(key);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isObject()) {
+            problem(key, "must be a table");
+            return Optional.empty();
+        }
+        return Optional.of(new Section(file, place + key + ": ", value, problems));
+    }
+
     /** A duration such as {@code 500ms}, {@code 30s}, {@code 2m}, {@code 1h} or {@code PT1M30S}. */
     public Optional<Duration> duration(String key) {
         Optional<String> text = text(key);
@@ -169,6 +195,20 @@ public final class Section {
             }
         }
         return sections;
+    }
+
+    /** The tables within a table, by their names; empty if there is none. */
+    public Map<String, Section> tables(String key) {
+        Map<String, Section> tables = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : entries(key)) {
+            String name = key + ": " + entry.getKey();
+            if (entry.getValue().isObject()) {
+                tables.put(entry.getKey(), new Section(file, place + name + ": ", entry.getValue(), problems));
+            } else {
+                problem(name, "must be a table");
+            }
+        }
+        return tables;
     }
 
     /** Reports all keys that were not asked for. */
