@@ -1,5 +1,6 @@
 /** Turns listeners into external processes. */
 module io.certhooks.shell {
+    requires java.net.http;
     requires org.slf4j;
     requires org.snakeyaml.engine;
     requires transitive io.certhooks.hook;
@@ -11,6 +12,7 @@ module io.certhooks.shell {
 
     exports io.certhooks.shell.acmed;
     exports io.certhooks.shell.certbot;
+    exports io.certhooks.shell.lego;
     exports io.certhooks.shell.process;
     exports io.certhooks.shell.template;
     exports io.certhooks.shell.view;
