@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 /** Certbot itself, if it is installed, with a configuration of its own. */
 final class RealCertbot {
 
-    private static final String REQUIRED = "CERTHOOKS_REQUIRE_PEBBLE";
+    private static final String REQUIRED = "CERTHOOKS_REQUIRE_PEERS";
 
     private final Path directory;
     private final AcmeTestServer ca;
