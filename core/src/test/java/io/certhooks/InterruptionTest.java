@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.HookPolicy;
 import io.certhooks.hook.HookResult;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.IssuanceException;
-import io.certhooks.hook.PreListener;
-import io.certhooks.hook.HookPolicy;
-import io.certhooks.hook.Hook;
 import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.PreListener;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.testkit.acme.Endpoint;

@@ -18,6 +18,8 @@ import io.certhooks.hook.RunKind;
 import io.certhooks.shell.certbot.Recorder.Call;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.store.MemoryCertificateStore;
+import io.certhooks.testkit.AcmeTestServer;
+import io.certhooks.testkit.ValidationMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,8 +79,8 @@ class InALifecycleTest {
         assertThat(finished.failed()).hasSize(1);
         List<Call> calls = recorder.take();
         assertThat(calls).extracting(Call::label).containsExactly("pre", "deploy", "post");
-        assertThat(calls.get(2).variables()).isEqualTo(
-                Map.of("RENEWED_DOMAINS", "one.example", "FAILED_DOMAINS", "two.example"));
+        assertThat(calls.get(2).variables())
+                .isEqualTo(Map.of("RENEWED_DOMAINS", "one.example", "FAILED_DOMAINS", "two.example"));
     }
 
     @Test
@@ -93,9 +95,13 @@ class InALifecycleTest {
         RunFinished finished = lifecycle.ensure(List.of(CertificateSpec.of("one.example")));
 
         assertThat(finished.issued()).hasSize(1);
-        assertThat(finished.results()).extracting(HookResult::phase).contains(Phase.PRE, Phase.PRESENT, Phase.CLEAN_UP, Phase.DEPLOY);
-        assertThat(finished.results()).filteredOn(result -> !result.status().isSuccess())
-                .extracting(result -> result.exitCode().orElse(0)).containsExactly(1, 1, 1, 137, 1);
+        assertThat(finished.results())
+                .extracting(HookResult::phase)
+                .contains(Phase.PRE, Phase.PRESENT, Phase.CLEAN_UP, Phase.DEPLOY);
+        assertThat(finished.results())
+                .filteredOn(result -> !result.status().isSuccess())
+                .extracting(result -> result.exitCode().orElse(0))
+                .containsExactly(1, 1, 1, 137, 1);
         assertThat(lifecycle.deliveries()).extracting(PendingDelivery::hook).containsExactly("certbot deploy");
     }
 
@@ -112,7 +118,8 @@ class InALifecycleTest {
 
     @Test
     void anAuthCommandThatMustSucceedFailsItsCertificate() {
-        CertificateLifecycle lifecycle = site.with(recording().withManual("exit 1").failingOnAuth());
+        CertificateLifecycle lifecycle =
+                site.with(recording().withManual("exit 1").failingOnAuth());
 
         assertThat(lifecycle.ensure(twoCertificates()).failed()).hasSize(2);
     }
@@ -136,7 +143,8 @@ class InALifecycleTest {
 
     @Test
     void strictModeForgetsAFailedDeploy() {
-        CertificateLifecycle lifecycle = site.with(recording().withDeploy("exit 1").strict());
+        CertificateLifecycle lifecycle =
+                site.with(recording().withDeploy("exit 1").strict());
 
         lifecycle.ensure(CertificateSpec.of("one.example"));
 
@@ -145,7 +153,7 @@ class InALifecycleTest {
 
     @Test
     void authorizationsThatAreValidRunNoChallengeHook() {
-        try (var reusing = io.certhooks.testkit.AcmeTestServer.builder()
+        try (var reusing = AcmeTestServer.builder()
                         .clock(site.clock)
                         .authorizationReuse(true)
                         .start();
@@ -156,9 +164,11 @@ class InALifecycleTest {
                                 .agreeToTerms())
                         .store(FileCertificateStore.at(directory.resolve("reusing")))
                         .clock(site.clock)
-                        .hooks(recording().withManual(recorder.text("auth"), recorder.text("cleanup")).hooks())
+                        .hooks(recording()
+                                .withManual(recorder.text("auth"), recorder.text("cleanup"))
+                                .hooks())
                         .build()) {
-            reusing.validation(io.certhooks.testkit.ValidationMode.ALWAYS_VALID);
+            reusing.validation(ValidationMode.ALWAYS_VALID);
             lifecycle.ensure(CertificateSpec.of("one.example"));
             assertThat(recorder.takeLabels()).containsExactly("pre", "auth", "cleanup", "deploy", "post");
 
@@ -188,8 +198,9 @@ class InALifecycleTest {
                 .mapToObj(i -> CertificateSpec.of("c" + i + ".example"))
                 .toList();
 
-        try (CertificateLifecycle lifecycle =
-                parallel(recording().withManual(recorder.text("auth"), recorder.text("cleanup")).strict())) {
+        try (CertificateLifecycle lifecycle = parallel(recording()
+                .withManual(recorder.text("auth"), recorder.text("cleanup"))
+                .strict())) {
             assertThat(lifecycle.ensure(specs).issued()).hasSize(6);
         }
 
@@ -225,7 +236,9 @@ class InALifecycleTest {
                 .build()) {
             RunFinished finished = lifecycle.ensure(List.of(CertificateSpec.of("one.example")));
 
-            assertThat(finished.results()).filteredOn(result -> result.phase() == Phase.DEPLOY).singleElement()
+            assertThat(finished.results())
+                    .filteredOn(result -> result.phase() == Phase.DEPLOY)
+                    .singleElement()
                     .satisfies(result -> {
                         assertThat(result.status()).isEqualTo(HookStatus.NOT_LAUNCHABLE);
                         assertThat(result.failure()).contains("FileCertificateStore");
@@ -270,7 +283,9 @@ class InALifecycleTest {
                 .store(FileCertificateStore.at(directory.resolve("broken")))
                 .clock(site.clock)
                 .closeGrace(Duration.ofMillis(1))
-                .hooks(recording().withManual("touch '" + begun + "'; exec sleep 100", recorder.text("cleanup")).hooks())
+                .hooks(recording()
+                        .withManual("touch '" + begun + "'; exec sleep 100", recorder.text("cleanup"))
+                        .hooks())
                 .build();
         Thread worker = new Thread(() -> lifecycle.ensure(List.of(CertificateSpec.of("one.example"))));
         worker.start();
