@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.HookPolicy;
 import io.certhooks.hook.HookResult;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.PreListener;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.testkit.acme.Endpoint;
@@ -92,6 +95,20 @@ class InterruptionTest {
                         IssuanceException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CANCELLED))
                 .message()
                 .containsAnyOf("a.example", "register an account");
+    }
+
+    @Test
+    void cancelsTheOperationEvenIfTheHookIsOneWhoseFailureIsOnlyReported() throws Exception {
+        Hook hook = Hook.of("hangs", (PreListener) event -> {
+                    reached.countDown();
+                    new CountDownLatch(1).await();
+                })
+                .withPolicy(HookPolicy.bestEffort());
+        try (CertificateLifecycle lifecycle = fixture.builder().hook(hook).build()) {
+            assertCancelled(new Caller(() -> lifecycle.ensure(SPEC)).interruptAfter(reached));
+
+            assertThat(fixture.ca.orderCount()).isZero();
+        }
     }
 
     @ParameterizedTest

@@ -3,7 +3,9 @@ package io.certhooks.shell.certbot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeType;
+import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookPolicy.OnFailure;
@@ -15,6 +17,8 @@ import io.certhooks.hook.Phase;
 import io.certhooks.hook.RunKind;
 import io.certhooks.shell.certbot.Recorder.Call;
 import io.certhooks.shell.process.Environment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -377,7 +382,7 @@ class ConformanceTest {
                 .containsOnly(OnFailure.BEST_EFFORT);
     }
 
-    private io.certhooks.hook.ChallengeEvent challenge(Phase phase) {
+    private ChallengeEvent challenge(Phase phase) {
         return events.challenge(phase, ChallengeType.HTTP_01, "", 0, "example.org");
     }
 
@@ -458,8 +463,8 @@ class ConformanceTest {
         try {
             long pid = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -575,8 +580,7 @@ class ConformanceTest {
                 .withManual("true", command)
                 .validated();
 
-        assertThat(org.junit.jupiter.api.Assertions.assertThrows(
-                                io.certhooks.hook.ConfigurationException.class, hooks::hooks)
+        assertThat(Assertions.assertThrows(ConfigurationException.class, hooks::hooks)
                         .problems())
                 .hasSize(2);
     }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -40,7 +41,7 @@ final class ControlledCa implements AutoCloseable {
     }
 
     static ControlledCa embedded(Path webroot) {
-        ManualClock clock = ManualClock.at(java.time.Instant.parse("2026-03-01T00:00:00Z"));
+        ManualClock clock = ManualClock.at(Instant.parse("2026-03-01T00:00:00Z"));
         AcmeTestServer server = AcmeTestServer.builder().clock(clock).start();
         HttpServer dns = serve(0, exchange -> record(server, exchange));
         HttpServer web = serve(0, exchange -> file(webroot, exchange));
@@ -50,15 +51,14 @@ final class ControlledCa implements AutoCloseable {
                 .withContact("ops@example.org")
                 .agreeToTerms();
         URI control = URI.create("http://127.0.0.1:" + dns.getAddress().getPort());
-        return new ControlledCa(
-                authority, clock, control, List.of(server::close, () -> dns.stop(0), () -> web.stop(0)));
+        return new ControlledCa(authority, clock, control, List.of(server, () -> dns.stop(0), () -> web.stop(0)));
     }
 
     static ControlledCa pebble(Path directory, Path webroot) {
         PebbleCa pebble = PebbleCa.start(CaSettings.standard(), directory);
         HttpServer web = serve(pebble.http01Port(), exchange -> file(webroot, exchange));
         return new ControlledCa(
-                pebble.authority(), pebble.clock(), pebble.dnsManagement(), List.of(pebble::close, () -> web.stop(0)));
+                pebble.authority(), pebble.clock(), pebble.dnsManagement(), List.of(pebble, () -> web.stop(0)));
     }
 
     private interface Answer {

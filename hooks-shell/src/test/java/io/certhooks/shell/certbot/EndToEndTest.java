@@ -9,6 +9,7 @@ import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.HookResult;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.interop.PebbleCa;
+import io.certhooks.shell.process.Environment;
 import io.certhooks.store.FileCertificateStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,7 +143,7 @@ class EndToEndTest {
                 .authority(ca.authority)
                 .store(FileCertificateStore.at(directory.resolve("store")))
                 .clock(ca.clock)
-                .hooks(hooks.withEnvironment(io.certhooks.shell.process.Environment.inherited()
+                .hooks(hooks.withEnvironment(Environment.inherited()
                                 .with("TARGET", target.toString())
                                 .with("WEBROOT", webroot.toString()))
                         .hooks())
