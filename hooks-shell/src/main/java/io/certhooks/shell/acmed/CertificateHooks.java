@@ -110,8 +110,8 @@ final class CertificateHooks {
             FileView view = view();
             add("links", null, view.hook("links").listener());
             // For what the program did not come to before it died.
-            add("links again", null, (DeployListener) event -> event.live().ifPresent(live ->
-                    view.link(event.operation().certificate(), live)));
+            add("links again", null, (DeployListener) event ->
+                    event.live().ifPresent(live -> view.link(event.operation().certificate(), live)));
         }
         for (Step step : steps) {
             if (step.isFor(AcmedHookType.FILE_POST_CREATE) || step.isFor(AcmedHookType.FILE_POST_EDIT)) {

@@ -85,7 +85,8 @@ class AcmedConcurrencyTest {
 
                 """;
         AcmedHooks hooks = rig.load(
-                        "", alone + certificate("a", "'alone'") + certificate("b", "'alone'") + certificate("c", "'alone'"))
+                        "",
+                        alone + certificate("a", "'alone'") + certificate("b", "'alone'") + certificate("c", "'alone'"))
                 .withExclusive("alone");
         try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
             assertThat(Rig.ensureAll(lifecycle, hooks).isSuccess()).isTrue();
@@ -98,13 +99,13 @@ class AcmedConcurrencyTest {
                 "",
                 Rig.recorder("x", "'post-operation'", "x {{ identifiers[0] }}")
                         + Rig.recorder("y", "'post-operation'", "y {{ identifiers[0] }}")
-                        + certificate("a", "'x', 'y', 'x'") + certificate("b", "'y'"));
+                        + certificate("a", "'x', 'y', 'x'")
+                        + certificate("b", "'y'"));
         try (CertificateLifecycle lifecycle = rig.lifecycle(hooks, builder -> builder.parallel(1))) {
             Rig.ensureAll(lifecycle, hooks);
         }
         assertThat(rig.log())
-                .containsExactlyInAnyOrder(
-                        "x a.example.org", "y a.example.org", "x a.example.org", "y b.example.org");
+                .containsExactlyInAnyOrder("x a.example.org", "y a.example.org", "x a.example.org", "y b.example.org");
     }
 
     @Test
@@ -149,22 +150,24 @@ class AcmedConcurrencyTest {
 
     private void fire(List<Hook> hooks, String directory, String email) throws Exception {
         Account account = new Account(URI.create(directory), Optional.of(email), Optional.empty());
-        new Fire(hooks, "any").write(new FileEvent(
-                Phase.BEFORE_WRITE,
-                Fire.RUN,
-                account,
-                Optional.empty(),
-                FileKind.ACCOUNT_KEY,
-                FileChange.CREATE,
-                folder.resolve("account.key"),
-                folder.resolve("account.key")));
+        new Fire(hooks, "any")
+                .write(new FileEvent(
+                        Phase.BEFORE_WRITE,
+                        Fire.RUN,
+                        account,
+                        Optional.empty(),
+                        FileKind.ACCOUNT_KEY,
+                        FileChange.CREATE,
+                        folder.resolve("account.key"),
+                        folder.resolve("account.key")));
     }
 
     @Test
     void givesEachHookAName() {
         AcmedHooks hooks = rig.load(
                 "",
-                Rig.recorder("long" + "g".repeat(300), "'post-operation'", "x") + Rig.recorder("x", "'post-operation'", "x")
+                Rig.recorder("long" + "g".repeat(300), "'post-operation'", "x")
+                        + Rig.recorder("x", "'post-operation'", "x")
                         + certificate("a", "'long" + "g".repeat(300) + "', 'x', 'x', 'x'"));
         assertThat(hooks.hooks())
                 .extracting(Hook::name)

@@ -8,8 +8,6 @@ import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.shell.template.Dialect;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +49,6 @@ class AcmedDialectTest {
 
     private static final String MAIN =
             """
-            include = ["tiny.toml", "handlebars.toml"]
-
             [[hook]]
             name = "new"
             type = ["post-operation"]
@@ -91,21 +87,12 @@ class AcmedDialectTest {
     }
 
     private AcmedHooks load() {
-        // The keys of the rig's endpoint come first, so the include goes in front of everything.
-        String rest = MAIN.substring(MAIN.indexOf('\n') + 1);
-        rig.load("", rest);
-        Path file = folder.resolve("acmed.toml");
-        try {
-            return rig.load(MAIN.lines().findFirst().orElseThrow() + "\n" + Files.readString(file));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return rig.load("include = ['tiny.toml', 'handlebars.toml']\n", "", MAIN);
     }
 
     @Test
     void isChosenForEachFile() throws Exception {
-        AcmedHooks hooks = load()
-                .withView(AcmedView.NONE)
+        AcmedHooks hooks = load().withView(AcmedView.NONE)
                 .withDialect(folder.resolve("tiny.toml"), Dialect.TINYTEMPLATE)
                 .withDialect(folder.resolve("handlebars.toml"), Dialect.HANDLEBARS);
         Fire fire = new Fire(hooks.hooks(), "site_rsa2048");
@@ -130,8 +117,7 @@ class AcmedDialectTest {
 
     @Test
     void leavesTheBuiltInHooksAlone() throws Exception {
-        AcmedHooks hooks = load()
-                .withView(AcmedView.NONE)
+        AcmedHooks hooks = load().withView(AcmedView.NONE)
                 .withDialect(Dialect.HANDLEBARS)
                 .withDialect(folder.resolve("tiny.toml"), Dialect.TINYTEMPLATE)
                 .withDialect(folder.resolve("acmed.toml"), Dialect.MINIJINJA);
