@@ -99,4 +99,10 @@ public record AcmedGlobal(
             keys.add(key);
         }
     }
+
+    /** Without the values of variables, which may be secrets. */
+    @Override
+    public String toString() {
+        return "AcmedGlobal[certificates in " + certificatesDirectory.orElse(AcmedConfig.DEFAULT_DIRECTORY) + "]";
+    }
 }

@@ -2,6 +2,7 @@
 package io.certhooks.shell.acmed;
 
 import io.certhooks.hook.ChallengeType;
+import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.FileChange;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileKind;
@@ -106,7 +107,11 @@ final class CertificateHooks {
         }
         add("files", null, new FileCopies(changes, settings, config.global(), firing));
         if (settings.view == AcmedView.LINKS) {
-            add("links", null, links());
+            FileView view = view();
+            add("links", null, view.hook("links").listener());
+            // For what the program did not come to before it died.
+            add("links again", null, (DeployListener) event ->
+                    event.live().ifPresent(live -> view.link(event.operation().certificate(), live)));
         }
         for (Step step : steps) {
             if (step.isFor(AcmedHookType.FILE_POST_CREATE) || step.isFor(AcmedHookType.FILE_POST_EDIT)) {
@@ -115,12 +120,12 @@ final class CertificateHooks {
         }
     }
 
-    private LifecycleListener links() {
+    private FileView view() {
         Path directory = files.directory();
         Map<FileKind, String> paths = Map.of(
                 FileKind.PRIVATE_KEY, directory.relativize(files.privateKey()).toString(),
                 FileKind.FULL_CHAIN, directory.relativize(files.certificate()).toString());
-        return FileView.in(directory, request -> paths).hook("links").listener();
+        return FileView.in(directory, request -> paths);
     }
 
     private void post(Step step, PostEvent event) throws HookFailure {
@@ -183,7 +188,7 @@ final class CertificateHooks {
 
     private void run(Step step, Phase phase, FileEvent event, Operation operation) throws HookFailure {
         Optional<FileChange> change = changes.of(event, operation);
-        Optional<Path> path = changes.path(event);
+        Optional<Path> path = changes.path(event.kind());
         if (change.isEmpty() || path.isEmpty()) {
             return;
         }

@@ -28,9 +28,9 @@ final class FileChanges {
     /** What happens to one file in one operation; no change if a key is used again. */
     private record Decision(String operation, Optional<FileChange> change) {}
 
-    /** The path of the file of an event under ACMEd's name; empty for files ACMEd has not. */
-    Optional<Path> path(FileEvent event) {
-        return switch (event.kind()) {
+    /** The path of a file under ACMEd's name; empty for files ACMEd has not. */
+    Optional<Path> path(FileKind kind) {
+        return switch (kind) {
             case PRIVATE_KEY -> Optional.of(files.privateKey());
             case FULL_CHAIN -> Optional.of(files.certificate());
             default -> Optional.empty();
@@ -39,7 +39,7 @@ final class FileChanges {
 
     /** What happens to the file of an event of the certificate; empty if nothing does. */
     synchronized Optional<FileChange> of(FileEvent event, Operation operation) throws HookFailure {
-        Optional<Path> path = path(event);
+        Optional<Path> path = path(event.kind());
         if (path.isEmpty()) {
             return Optional.empty();
         }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.acmed;
 
+import io.certhooks.hook.CertificateFiles;
+import io.certhooks.hook.DeployEvent;
+import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileKind;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.Operation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Copies the files of one certificate to ACMEd's names, between the hooks before and after. */
-final class FileCopies implements FileListener {
+final class FileCopies implements FileListener, DeployListener {
 
     private static final int KEY_MODE = 0600;
     private static final int CERTIFICATE_MODE = 0644;
@@ -45,12 +49,33 @@ final class FileCopies implements FileListener {
         }
     }
 
-    private void write(FileEvent event) throws IOException {
-        Optional<Path> path = changes.path(event);
-        if (path.isPresent() && settings.view == AcmedView.COPIES && event.phase() == settings.appearance()) {
-            boolean key = event.kind() == FileKind.PRIVATE_KEY;
-            new FileCopy(key ? global.keyFiles() : global.certificateFiles(), key ? KEY_MODE : CERTIFICATE_MODE)
-                    .write(event.content(), path.get());
+    /** Copies what could not be copied when it became visible, or was not because the program had died. */
+    @Override
+    public void onDeploy(DeployEvent event) throws IOException {
+        Optional<CertificateFiles> live = event.live();
+        if (live.isPresent() && settings.view == AcmedView.COPIES) {
+            renew(FileKind.PRIVATE_KEY, live.get().privateKey());
+            renew(FileKind.FULL_CHAIN, live.get().fullChain());
         }
+    }
+
+    private void renew(FileKind kind, Path content) throws IOException {
+        Path file = changes.path(kind).orElseThrow();
+        if (Files.exists(content) && !(Files.exists(file) && Files.mismatch(content, file) < 0)) {
+            copy(kind, content, file);
+        }
+    }
+
+    private void write(FileEvent event) throws IOException {
+        Optional<Path> path = changes.path(event.kind());
+        if (path.isPresent() && settings.view == AcmedView.COPIES && event.phase() == settings.appearance()) {
+            copy(event.kind(), event.content(), path.get());
+        }
+    }
+
+    private void copy(FileKind kind, Path content, Path file) throws IOException {
+        boolean key = kind == FileKind.PRIVATE_KEY;
+        new FileCopy(key ? global.keyFiles() : global.certificateFiles(), key ? KEY_MODE : CERTIFICATE_MODE)
+                .write(content, file);
     }
 }

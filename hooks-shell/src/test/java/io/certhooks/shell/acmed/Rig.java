@@ -73,7 +73,12 @@ final class Rig implements AutoCloseable {
         return load(BASE + tables + ACCOUNT.replace("@HOOKS@", accountHooks));
     }
 
-    AcmedHooks load(String toml) {
+    /** Like {@link #load(String, String)}, with keys in front of all tables. */
+    AcmedHooks load(String keys, String accountHooks, String tables) {
+        return load(keys + BASE + tables + ACCOUNT.replace("@HOOKS@", accountHooks));
+    }
+
+    private AcmedHooks load(String toml) {
         return AcmedHooks.load(write("acmed.toml", toml), TrustPolicy.ANY);
     }
 

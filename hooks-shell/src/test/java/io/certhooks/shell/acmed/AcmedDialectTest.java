@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.acmed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.certhooks.hook.ChallengeType;
+import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.HookFailure;
+import io.certhooks.shell.template.Dialect;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hooks in the manner of ACMEd's wiki and older releases, each file in the dialect of its time. */
+class AcmedDialectTest {
+
+    /** As the wiki has it: single braces for values, double ones for conditions. */
+    private static final String TINY =
+            """
+            [[hook]]
+            name = "zone"
+            type = ["challenge-dns-01", "challenge-dns-01-clean"]
+            cmd = "sed"
+            args = ["-e", "s/^/{{ if is_clean_hook }}delete{{ else }}add{{ endif }} /"]
+            stdin_str = "_acme-challenge.{ identifier }. TXT \\"{ proof | unescaped }\\""
+            stdout = "@DIR@/zone-{ identifier | rev_labels }{{ if is_clean_hook }}-clean{{ endif }}"
+
+            [[hook]]
+            name = "report"
+            type = ["post-operation"]
+            cmd = "echo"
+            args = ["-e", '{{ for i in identifiers }}{ i }{{ if not @last }}\\t{{ endif }}{{ endfor }}: {{ if is_success }}ok{{ else }}{ status }{{ endif }}']
+            stdout = "@DIR@/report"
+            """;
+
+    /** As files up to 0.16 have it: blocks with a hash, three braces for values that are not to be escaped. */
+    private static final String HANDLEBARS =
+            """
+            [[hook]]
+            name = "nginx"
+            type = ["challenge-http-01", "post-operation"]
+            cmd = "cat"
+            stdin_str = "{{#if challenge}}location /.well-known/acme-challenge/{{file_name}} { return 200 {{{proof}}}; }{{else}}{{#each identifiers}}{{this}} {{/each}}{{status}}{{/if}}"
+            stdout = "@DIR@/nginx.conf"
+            """;
+
+    private static final String MAIN =
+            """
+            [[hook]]
+            name = "new"
+            type = ["post-operation"]
+            cmd = "echo"
+            args = ["{{ identifiers|join('+') }} { identifiers }"]
+            stdout = "@DIR@/new"
+
+            [[certificate]]
+            account = "me"
+            endpoint = "ca"
+            name = "site"
+            directory = "@DIR@/certs"
+            hooks = ["zone", "report", "nginx", "new", "http-01-echo"]
+            env = { HTTP_ROOT = "@DIR@/www" }
+            identifiers = [
+              { dns = "a.example.org", challenge = "http-01" },
+              { dns = "b.example.org", challenge = "dns-01" },
+            ]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Rig rig;
+
+    @BeforeEach
+    void start() {
+        rig = new Rig(folder);
+        rig.write("tiny.toml", TINY);
+        rig.write("handlebars.toml", HANDLEBARS);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    private AcmedHooks load() {
+        return rig.load("include = ['tiny.toml', 'handlebars.toml']\n", "", MAIN);
+    }
+
+    @Test
+    void isChosenForEachFile() throws Exception {
+        AcmedHooks hooks = load().withView(AcmedView.NONE)
+                .withDialect(folder.resolve("tiny.toml"), Dialect.TINYTEMPLATE)
+                .withDialect(folder.resolve("handlebars.toml"), Dialect.HANDLEBARS);
+        Fire fire = new Fire(hooks.hooks(), "site_rsa2048");
+
+        fire.present(ChallengeType.DNS_01, "b.example.org");
+        String record = "_acme-challenge.b.example.org. TXT \"3pN1lKSlQCOOihJcInCRARBPy_duMZigcLLtGlALoj8\"";
+        assertThat(folder.resolve("zone-org.example.b")).hasContent("add " + record);
+        fire.cleanUp(ChallengeType.DNS_01, "b.example.org");
+        assertThat(folder.resolve("zone-org.example.b-clean")).hasContent("delete " + record);
+
+        fire.present(ChallengeType.HTTP_01, "a.example.org");
+        assertThat(folder.resolve("nginx.conf"))
+                .hasContent("location /.well-known/acme-challenge/token-1 { return 200 token-1.thumb; }");
+        assertThat(folder.resolve("www/a.example.org/.well-known/acme-challenge/token-1"))
+                .hasContent("token-1.thumb\n");
+
+        fire.succeed();
+        assertThat(folder.resolve("nginx.conf")).hasContent("a.example.org b.example.org success");
+        assertThat(folder.resolve("report")).hasContent("a.example.org\tb.example.org: ok\n");
+        assertThat(folder.resolve("new")).hasContent("a.example.org+b.example.org { identifiers }\n");
+    }
+
+    @Test
+    void leavesTheBuiltInHooksAlone() throws Exception {
+        AcmedHooks hooks = load().withView(AcmedView.NONE)
+                .withDialect(Dialect.HANDLEBARS)
+                .withDialect(folder.resolve("tiny.toml"), Dialect.TINYTEMPLATE)
+                .withDialect(folder.resolve("acmed.toml"), Dialect.MINIJINJA);
+        new Fire(hooks.hooks(), "site_rsa2048").present(ChallengeType.HTTP_01, "a.example.org");
+        assertThat(folder.resolve("www/a.example.org/.well-known/acme-challenge/token-1"))
+                .exists();
+    }
+
+    @Test
+    void tellsOfAllTemplatesThatAreInAnotherDialect() {
+        assertThatThrownBy(() -> load().hooks())
+                .isInstanceOfSatisfying(ConfigurationException.class, refused -> assertThat(refused.problems())
+                        .anyMatch(problem -> problem.contains("hook \"zone\": args: item 2: 1:"))
+                        .anyMatch(problem -> problem.contains("hook \"zone\": stdout: 1:"))
+                        .anyMatch(problem -> problem.contains("hook \"nginx\": stdin_str: 1:"))
+                        .noneMatch(problem -> problem.contains("hook \"new\"")));
+    }
+
+    @Test
+    void failsWhenTheHookIsCalledInStrictMode() {
+        Fire fire = new Fire(load().strict().withView(AcmedView.NONE).hooks(), "site_rsa2048");
+        assertThatThrownBy(() -> fire.present(ChallengeType.DNS_01, "b.example.org"))
+                .isInstanceOf(HookFailure.class)
+                .hasMessageStartingWith("zone: 1:");
+    }
+
+    @Test
+    void refusesAFileThatIsNotThere() {
+        assertThatThrownBy(() -> load().withDialect(folder.resolve("none.toml"), Dialect.HANDLEBARS))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("none.toml: it cannot be read");
+    }
+}
