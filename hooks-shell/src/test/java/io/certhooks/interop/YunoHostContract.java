@@ -84,7 +84,8 @@ abstract class YunoHostContract {
     }
 
     private void recordAll() throws IOException {
-        for (String action : List.of("post_domain_add", "post_domain_remove", "pre_backup_delete", "post_backup_delete")) {
+        for (String action :
+                List.of("post_domain_add", "post_domain_remove", "pre_backup_delete", "post_backup_delete")) {
             script(action, "50-app", say(action + " $#:$1"));
         }
         script(
@@ -127,8 +128,8 @@ abstract class YunoHostContract {
         for (String category : List.of("15-nginx", "20-postfix", "30-dovecot", "40-other")) {
             script("conf_regen", category, say(category + " $1"));
         }
-        ConfigRegeneration regeneration = ConfigRegeneration.of(
-                hooks.tree(), directory.resolve("cache"), directory.resolve("regenconf.yml"));
+        ConfigRegeneration regeneration =
+                ConfigRegeneration.of(hooks.tree(), directory.resolve("cache"), directory.resolve("regenconf.yml"));
         try (CertificateLifecycle lifecycle = builder(
                         hooks.withCertificates(directory.resolve("certs")).withConfigRegeneration(regeneration))
                 .build()) {
@@ -153,8 +154,7 @@ abstract class YunoHostContract {
     @Test
     void callsScriptsForEveryNameIfItIsTold() throws Exception {
         recordAll();
-        YunoHostHooks every =
-                hooks.withDomains(ManagedDomains.EVERY_NAME).withCertificates(directory.resolve("certs"));
+        YunoHostHooks every = hooks.withDomains(ManagedDomains.EVERY_NAME).withCertificates(directory.resolve("certs"));
         try (CertificateLifecycle lifecycle = builder(every).build()) {
             lifecycle.ensure(CertificateSpec.of("a.example", "*.a.example", "b.example"));
 
@@ -175,15 +175,15 @@ abstract class YunoHostContract {
     void repeatsAFailedUpdateUntilItSucceeds() throws Exception {
         script("post_cert_update", "50-app", say("$1"), "[ -e '" + directory.resolve("fixed") + "' ]");
         List<HookResult> results = new ArrayList<>();
-        try (CertificateLifecycle lifecycle = builder(hooks)
-                .hook(Hook.of("results", new Results(results)))
-                .build()) {
+        try (CertificateLifecycle lifecycle =
+                builder(hooks).hook(Hook.of("results", new Results(results))).build()) {
             lifecycle.ensure(CertificateSpec.of("a.example"));
             assertThat(lifecycle.deliveries()).hasSize(1);
             assertThat(results)
                     .filteredOn(result -> !result.failure().isEmpty())
                     .singleElement()
-                    .satisfies(result -> assertThat(result.failure()).contains("50-app").contains("exit code 1"));
+                    .satisfies(result ->
+                            assertThat(result.failure()).contains("50-app").contains("exit code 1"));
 
             Files.createFile(directory.resolve("fixed"));
             lifecycle.redeliver("a.example");

@@ -8,6 +8,9 @@ import io.certhooks.CertificateLifecycle;
 import io.certhooks.CertificateSpec;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.PreListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +51,55 @@ final class YunoHostEmbeddedTest extends YunoHostContract {
         };
         try (CertificateLifecycle lifecycle =
                 builder(hooks()).hook(Hook.of("failing once", failingOnce)).build()) {
-            assertThatThrownBy(() -> lifecycle.ensure(CertificateSpec.of("a.example"))).hasMessageContaining("not yet");
+            assertThatThrownBy(() -> lifecycle.ensure(CertificateSpec.of("a.example")))
+                    .hasMessageContaining("not yet");
             assertThat(recorded()).containsExactly("add a.example");
 
             lifecycle.renew("a.example");
 
             assertThat(recorded()).containsExactly("update a.example");
+        }
+    }
+
+    @Test
+    void copiesCertificatesForAGroup() throws Exception {
+        Path certs = directory.resolve("certs");
+        String group = Files.readAttributes(directory, PosixFileAttributes.class)
+                .group()
+                .getName();
+        script("post_cert_update", "50-app", say("$(stat -c '%a %G %n' '" + certs + "'/$1 '" + certs + "'/$1/*.pem)"));
+        try (CertificateLifecycle lifecycle =
+                builder(hooks().withCertificatesFor(group, certs)).build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+            String first = Files.readString(certs.resolve("a.example/crt.pem"));
+            Path shown = certs.resolve("a.example");
+
+            assertThat(recorded())
+                    .containsExactly(
+                            "750 " + group + " " + shown,
+                            "640 " + group + " " + shown.resolve("crt.pem"),
+                            "640 " + group + " " + shown.resolve("key.pem"));
+            lifecycle.renew("a.example");
+            assertThat(recorded()).hasSize(3).allMatch(line -> line.startsWith("640 ") || line.startsWith("750 "));
+            assertThat(Files.readString(certs.resolve("a.example/crt.pem"))).isNotEqualTo(first);
+            lifecycle.remove("a.example");
+            assertThat(shown).doesNotExist();
+        }
+    }
+
+    @Test
+    void doesNotReplaceFilesThatItDidNotMake() throws Exception {
+        Path foreign =
+                Files.createDirectories(directory.resolve("certs/a.example")).resolve("key.pem");
+        Files.writeString(foreign, "precious");
+        script("post_cert_update", "50-app", say("update"));
+        try (CertificateLifecycle lifecycle =
+                builder(hooks().withCertificates(directory.resolve("certs"))).build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+
+            assertThat(foreign).hasContent("precious");
+            assertThat(lifecycle.deliveries()).hasSize(1);
+            assertThat(recorded()).isEmpty();
         }
     }
 }

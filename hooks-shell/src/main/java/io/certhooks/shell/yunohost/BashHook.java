@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.yunohost;
 
+import static java.util.Objects.requireNonNull;
+
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.shell.call.HookCall;
@@ -48,9 +50,11 @@ final class BashHook {
     }
 
     private Launch launch(HookFile hook, HookInput input, HookFolder folder) {
-        Path parent = hook.path().getParent();
-        Path directory = input.directory() != null ? input.directory().toAbsolutePath() : parent;
-        String script = input.directory() != null ? hook.path().toString() : "./" + hook.fileName();
+        Path given = input.directory();
+        Path directory = given != null
+                ? given.toAbsolutePath()
+                : requireNonNull(hook.path().getParent(), "a hook is in a folder");
+        String script = given != null ? hook.path().toString() : "./" + hook.fileName();
         List<String> arguments = new ArrayList<>(List.of(
                 "-c",
                 settings.tracing == HookTree.Tracing.ON ? TRACED : UNTRACED,

@@ -50,8 +50,11 @@ final class HookLines implements LineConsumer, AutoCloseable {
 
     private void readMessages() {
         try {
-            for (int count = messages.read(buffer); count > 0 && total < MAX_BYTES; count = messages.read(buffer)) {
-                total += count;
+            while (total < MAX_BYTES) {
+                int count = messages.read(buffer);
+                if (count <= 0) {
+                    return;
+                }
                 take(count);
             }
         } catch (IOException e) {
@@ -61,6 +64,7 @@ final class HookLines implements LineConsumer, AutoCloseable {
 
     // Cut into bytes first: a character may come in two parts.
     private void take(int count) {
+        total += count;
         for (int i = 0; i < count; i++) {
             char c = (char) (buffer[i] & 0xff);
             if (c == '\n') {
@@ -68,6 +72,9 @@ final class HookLines implements LineConsumer, AutoCloseable {
             } else {
                 line.append(c);
             }
+        }
+        if (total >= MAX_BYTES) {
+            output.line(hook, Channel.INFO, "(what it says after " + total + " bytes is not shown)");
         }
     }
 

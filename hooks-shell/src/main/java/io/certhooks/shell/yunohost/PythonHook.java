@@ -43,7 +43,8 @@ final class PythonHook {
      * @throws HookBroken if it has thrown something or returned something else than it should
      */
     HookReturn run(HookFile hook, HookInput input, HookFolder folder) throws HookFailure, HookBroken, IOException {
-        Launch launch = settings.limited(Launch.of(settings.python, "-c", SHIM))
+        // -I, as else Python would import from the folder in which this JVM happens to run.
+        Launch launch = settings.limited(Launch.of(settings.python, "-I", "-c", SHIM))
                 .withName(hook.action() + "/" + hook.fileName())
                 .withScripts(hook.path())
                 .withEnvironment(settings.environment)

@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fires the events of YunoHost for those of a lifecycle. */
 final class TreeListeners {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TreeListeners.class);
     // Which categories YunoHost regenerates when.
     private static final List<String> FOR_CERTIFICATE = List.of("nginx", "postfix");
     private static final List<String> FOR_NEW_DOMAIN =
@@ -98,6 +101,13 @@ final class TreeListeners {
         }
         if (!result.problems().isEmpty()) {
             throw new HookFailure(HookStatus.FAILED, "conf_regen: " + String.join("; ", result.problems()));
+        }
+        if (!result.isOk()) {
+            // As in YunoHost: a category whose scripts have failed stays as it is, and the event goes on.
+            LOG.warn(
+                    "conf_regen: {} {}",
+                    result.pre().describeFailures(),
+                    result.post().map(HookTreeResult::describeFailures).orElse(""));
         }
     }
 

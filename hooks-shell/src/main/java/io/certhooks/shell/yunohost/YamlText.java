@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
@@ -24,6 +23,8 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.events.StreamEndEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * One YAML document as plain values. Aliases share what they name, so that a small text cannot become a large value; types
@@ -67,7 +68,7 @@ final class YamlText {
         try {
             LoadSettings settings =
                     LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
-            return new YamlText(new Parse(settings).parseString(text).iterator()).document();
+            return new YamlText(new ParserImpl(settings, new StreamReader(settings, text))).document();
         } catch (YamlEngineException e) {
             throw new Malformed(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
         }

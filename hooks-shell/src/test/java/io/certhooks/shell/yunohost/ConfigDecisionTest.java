@@ -132,7 +132,7 @@ final class ConfigDecisionTest {
     }
 
     private static String statusIn(String expected) {
-        String[] words = expected.split(" ");
+        String[] words = expected.split(" ", -1);
         return words.length == 1 ? words[0] : words[0] + " " + words[1];
     }
 
@@ -140,7 +140,7 @@ final class ConfigDecisionTest {
         String system = row.get(0);
         String status = statusIn(expected);
         boolean applied = status.endsWith("applied");
-        String after = expected.equals("nothing") ? system : expected.split(" ")[2];
+        String after = expected.equals("nothing") ? system : expected.split(" ", -1)[2];
         assertThat(statusOf(result)).isEqualTo(status);
         assertThat(content()).isEqualTo(after);
         assertThat(folders.recorded()).containsExactly(applied ? "post '/etc/f'" : "post ''");

@@ -10,6 +10,7 @@ import io.certhooks.shell.yunohost.ConfigRegeneration.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -162,13 +163,14 @@ final class ConfigRegenerationTest {
     void savesWhatItReplacesAndKeepsItsPermissions() throws IOException {
         category("15-nginx", "one");
         Path file = HookFolders.write(root.resolve("etc/nginx.conf"), "mine");
-        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
 
         regeneration.regenerate();
 
         assertThat(directory.resolve("cache/backup/etc/nginx.conf-20261120.100000"))
                 .hasContent("mine");
-        assertThat(Files.getPosixFilePermissions(file)).hasToString("[GROUP_READ, OWNER_READ, OWNER_WRITE]");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
     }
 
     @Test
@@ -249,5 +251,36 @@ final class ConfigRegenerationTest {
         Files.delete(folders.system.resolve("conf_regen/15-.."));
         regeneration.regenerate("nginx");
         assertThat(precious).exists();
+    }
+
+    @Test
+    void takesADomainThroughTheOrderOfYunoHost() {
+        for (String category : List.of("15-nginx", "20-dnsmasq", "25-postfix")) {
+            category(category, "x");
+        }
+        folders.custom("post_cert_update", "50-app", folders.say("post_cert_update $1"));
+        folders.custom("post_domain_add", "50-app", folders.say("post_domain_add $1"));
+        HookTree tree = folders.tree();
+
+        regeneration.regenerate("nginx", "postfix");
+        tree.call(YunoHostEvent.postCertUpdate("a.example"));
+        regeneration.regenerate("nginx", "dnsmasq", "postfix", "mdns", "dovecot", "opendkim");
+        tree.call(YunoHostEvent.postDomainAdd("a.example"));
+
+        assertThat(folders.recorded())
+                .extracting(line -> line.replaceAll(" '.*", ""))
+                .containsExactly(
+                        "15-nginx pre",
+                        "25-postfix pre",
+                        "15-nginx post",
+                        "25-postfix post",
+                        "post_cert_update a.example",
+                        "15-nginx pre",
+                        "20-dnsmasq pre",
+                        "25-postfix pre",
+                        "15-nginx post",
+                        "20-dnsmasq post",
+                        "25-postfix post",
+                        "post_domain_add a.example");
     }
 }

@@ -356,4 +356,14 @@ final class HookTreeTest {
         assertThat(only(result).status()).isEqualTo(HookStatus.NOT_LAUNCHABLE);
         assertThat(result.describeFailures()).contains("LD_PRELOAD");
     }
+
+    @Test
+    void showsMessagesUpToALimit() {
+        folders.custom("x", "50-a", "set +x", "head -c 3000000 /dev/zero | tr '\\0' 'x' | fold -w 1000 >&$YNH_STDINFO");
+
+        assertThat(only(call()).isOk()).isTrue();
+
+        List<String> messages = folders.printedOn(Channel.INFO);
+        assertThat(messages).hasSizeBetween(1000, 1100).anyMatch(line -> line.contains("is not shown"));
+    }
 }

@@ -40,10 +40,10 @@ final class YunoHostHooksTest {
     })
     void choosesTheDomainsOfACertificate(String names, String primary, String every) {
         List<Identifier> identifiers =
-                Stream.of(names.split(" ")).map(Identifier::of).toList();
+                Stream.of(names.split(" ", -1)).map(Identifier::of).toList();
 
         assertThat(ManagedDomains.PRIMARY.of(identifiers)).containsExactly(primary);
-        assertThat(ManagedDomains.EVERY_NAME.of(identifiers)).containsExactly(every.split(" "));
+        assertThat(ManagedDomains.EVERY_NAME.of(identifiers)).containsExactly(every.split(" ", -1));
     }
 
     @Test
@@ -51,10 +51,15 @@ final class YunoHostHooksTest {
         List<Hook> hooks = YunoHostHooks.of(folders.tree()).hooks();
 
         assertThat(hooks).extracting(Hook::name).doesNotHaveDuplicates().hasSize(3);
-        assertThat(hooks).allSatisfy(hook -> assertThat(hook.policy().exclusiveGroup())
-                .contains("yunohost"));
+        assertThat(hooks)
+                .allSatisfy(hook -> assertThat(hook.policy().exclusiveGroup()).contains("yunohost"));
         assertThat(hooks.get(0).policy().onFailure()).isEqualTo(HookPolicy.OnFailure.STANDARD);
-        assertThat(YunoHostHooks.of(folders.tree()).strict().hooks().get(0).policy().onFailure())
+        assertThat(YunoHostHooks.of(folders.tree())
+                        .strict()
+                        .hooks()
+                        .get(0)
+                        .policy()
+                        .onFailure())
                 .isEqualTo(HookPolicy.OnFailure.BEST_EFFORT);
     }
 
@@ -67,14 +72,19 @@ final class YunoHostHooksTest {
         assertThat(hooks.findings())
                 .satisfiesExactlyInAnyOrder(
                         finding -> assertThat(finding).startsWith("mystery: no action of YunoHost"),
-                        finding -> assertThat(finding).startsWith("post_user_create: not called").contains("tree().call()"),
-                        finding -> assertThat(finding).startsWith("cert_alternate_names").contains("alternateNames()"),
+                        finding -> assertThat(finding)
+                                .startsWith("post_user_create: not called")
+                                .contains("tree().call()"),
+                        finding -> assertThat(finding)
+                                .startsWith("cert_alternate_names")
+                                .contains("alternateNames()"),
                         finding -> assertThat(finding).startsWith("conf_regen").contains("withConfigRegeneration()"));
     }
 
     @Test
     void asksForFurtherNames() {
-        folders.custom("cert_alternate_names", "50-a", "[ $domain = a.example ] && echo '[www, b.example]' > $YNH_STDRETURN");
+        folders.custom(
+                "cert_alternate_names", "50-a", "[ $domain = a.example ] && echo '[www, b.example]' > $YNH_STDRETURN");
         folders.custom("cert_alternate_names", "60-b", "echo '[www, mail]' > $YNH_STDRETURN");
         folders.custom("cert_alternate_names", "70-c", "echo '[bad]' > $YNH_STDRETURN; exit 1");
 
