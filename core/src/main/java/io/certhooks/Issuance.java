@@ -70,6 +70,7 @@ final class Issuance {
             Generation generation = stagedEarlier().orElseGet(this::order);
             new Publication(engine, operation, scope).publish(generation);
             List<String> undelivered = engine.deliveries().deliver(operation.name(), scope);
+            new Verifications(engine).check(operation.name(), scope);
             return new Outcome.Issued(generation, undelivered);
         } catch (LifecycleException e) {
             return new Outcome.Failed(HookRunner.causeOf(e));
@@ -92,14 +93,16 @@ final class Issuance {
     private Optional<Generation> stagedEarlier() {
         CertificateState state = engine.catalogue().get(operation.name());
         Integer staged = state.staged();
-        if (staged == null) {
+        if (staged == null
+                || engine.schedule().isOutdated(state.held(), engine.clock().instant())) {
             return Optional.empty();
         }
         return engine.store().generations(operation.name()).stream()
                 .filter(generation -> generation.number() == staged)
                 .filter(generation ->
                         generation.notAfter().isAfter(engine.clock().instant()))
-                .filter(generation -> !Schedule.isChanged(metadata(generation).request(), operation.certificate()))
+                .filter(generation -> !Schedule.isChanged(
+                        Metadata.of(engine.store(), generation).request(), operation.certificate()))
                 .findFirst();
     }
 
@@ -272,13 +275,6 @@ final class Issuance {
                     null,
                     e);
         }
-    }
-
-    private Metadata metadata(Generation generation) {
-        return StateFormat.read(
-                engine.store().metadata(generation),
-                Metadata.class,
-                "the description of generation " + generation.number() + " of " + operation.name());
     }
 
     private void open() {

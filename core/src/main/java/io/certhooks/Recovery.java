@@ -48,6 +48,7 @@ final class Recovery {
         try {
             forgetUnknownHooks(state, hooks);
             settle(state.name());
+            new Verifications(engine).finishReturn(state.name());
             finish(engine.catalogue().get(state.name()));
         } catch (LifecycleException e) {
             LOG.error("what was left open for {} cannot be finished", state.name(), e);
@@ -75,10 +76,7 @@ final class Recovery {
     }
 
     private Metadata metadata(Generation generation) {
-        return StateFormat.read(
-                engine.store().metadata(generation),
-                Metadata.class,
-                "the description of generation " + generation.number() + " of " + generation.certificateName());
+        return Metadata.of(engine.store(), generation);
     }
 
     private void finish(CertificateState state) {
