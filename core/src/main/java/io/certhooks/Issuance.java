@@ -91,6 +91,7 @@ final class Issuance {
 
     // A certificate that a file hook refused, or that could not be published, is not ordered again.
     private Optional<Generation> stagedEarlier() {
+        noteCompleted();
         CertificateState state = engine.catalogue().get(operation.name());
         Integer staged = state.staged();
         if (staged == null
@@ -104,6 +105,18 @@ final class Issuance {
                 .filter(generation -> !Schedule.isChanged(
                         Metadata.of(engine.store(), generation).request(), operation.certificate()))
                 .findFirst();
+    }
+
+    // It may have come, and the program died, or the disk was full, before that could be written down.
+    private void noteCompleted() {
+        CertificateState state = engine.catalogue().get(operation.name());
+        OpenOrder open = state.order();
+        if (open != null
+                && engine.store().generations(operation.name()).stream()
+                        .anyMatch(complete -> complete.number() == open.generation())) {
+            Proofs.cleanUpLeft(engine, operation, scope);
+            update(old -> old.withStaged(open.generation()));
+        }
     }
 
     private Generation order() {
