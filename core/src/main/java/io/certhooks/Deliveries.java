@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
-import io.certhooks.CertificateState.DeliveryStatus;
-import io.certhooks.CertificateState.OwedDelivery;
+import io.certhooks.OwedDelivery.DeliveryStatus;
 import io.certhooks.CertificateState.Trial;
 import io.certhooks.CertificateState.TrialStep;
 import io.certhooks.hook.BatchDeployListener;

@@ -212,8 +212,8 @@ final class Issuance {
         try {
             return order.isAlive(engine.clock().instant());
         } catch (IssuanceException e) {
-            // The CA may have forgotten the order; anything but a refusal would come again with a new one.
-            if (e.kind() == FailureKind.REFUSED) {
+            // The CA may have forgotten the order, or never told where it really is; all else would come again anyway.
+            if (e.kind() == FailureKind.REFUSED || e.kind() == FailureKind.UNTRUSTWORTHY) {
                 return false;
             }
             throw e;
@@ -279,7 +279,7 @@ final class Issuance {
         try {
             ChainCheck.check(chain, key, operation.identifiers(), engine.clock().instant());
         } catch (CertificateException e) {
-            update(state -> state.withOrder(null));
+            update(CertificateState::withoutOrder);
             throw new IssuanceException(
                     "the certificate that " + engine.authority().directory() + " has issued for " + operation.name()
                             + " is refused: " + e.getMessage() + "; the one in use stays",

@@ -2,7 +2,6 @@
 package io.certhooks;
 
 import io.certhooks.CertificateState.Current;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.Deliveries.Occasion;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileListener;

@@ -3,7 +3,6 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.OpenOperation;
 import io.certhooks.CertificateState.OpenOrder;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.Schedule.Decision;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
@@ -77,6 +76,13 @@ final class Recovery {
 
     private Metadata metadata(Generation generation) {
         return Metadata.of(engine.store(), generation);
+    }
+
+    /** Cleans up what an operation of this process was broken off in. */
+    static void cleanUp(Engine engine, CertificateState state) {
+        if (state.hasLeftProofs()) {
+            new Recovery(engine).finish(state);
+        }
     }
 
     private void finish(CertificateState state) {

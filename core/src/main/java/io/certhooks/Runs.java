@@ -101,6 +101,7 @@ final class Runs implements AutoCloseable {
             } else if (decision.isDue(now)) {
                 due.add(operation(run, state, decision));
             } else {
+                Recovery.cleanUp(engine, state);
                 skipped.add(new Skipped(name, decision.at(), decision.why()));
                 owing |= engine.deliveries().isDue(state);
             }

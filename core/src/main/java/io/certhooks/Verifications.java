@@ -2,7 +2,6 @@
 package io.certhooks;
 
 import io.certhooks.CertificateState.Current;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.CertificateState.Trial;
 import io.certhooks.CertificateState.TrialStep;
 import io.certhooks.Deliveries.Occasion;

@@ -54,6 +54,13 @@ final class CallLog {
 
     /** What is wrong with the calls, all lives together and the last one ended in peace; empty if nothing is. */
     List<String> problems() {
+        List<String> problems = unfinished();
+        deployProblems(problems);
+        return problems;
+    }
+
+    /** The proofs without clean-up and the operations without post. */
+    List<String> unfinished() {
         List<String> problems = new ArrayList<>();
         Set<String> proofs = abouts(true, "present");
         proofs.removeAll(abouts(false, "cleanUp"));
@@ -61,8 +68,14 @@ final class CallLog {
         Set<String> operations = abouts(true, "pre");
         operations.removeAll(abouts(false, "post"));
         operations.forEach(operation -> problems.add("no post for " + operation));
-        deployProblems(problems);
         return problems;
+    }
+
+    /** The runs without an end. */
+    Set<String> openRuns() {
+        Set<String> runs = abouts(true, "run");
+        runs.removeAll(abouts(false, "run"));
+        return runs;
     }
 
     private void deployProblems(List<String> problems) {

@@ -12,6 +12,9 @@ import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployVerifier;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.RunFinished;
+import io.certhooks.hook.RunListener;
+import io.certhooks.hook.RunStarted;
 import io.certhooks.store.CertificateStore;
 import io.certhooks.store.FileCertificateStore;
 import java.io.BufferedReader;
@@ -25,6 +28,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -33,6 +38,9 @@ import java.util.stream.Collectors;
  * that it can be killed there. Its parent runs the same program without edges to see what the next start makes of it.
  */
 final class MortalProgram {
+
+    /** The grace of a program that hangs. */
+    static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Path directory;
     private final URI ca;
@@ -46,6 +54,11 @@ final class MortalProgram {
 
     /** Arguments: the directory, the CA, what to do, certificates. */
     public static void main(String[] arguments) {
+        String hang = System.getProperty("hang");
+        if (hang != null) {
+            hang(arguments, hang);
+            return;
+        }
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, US_ASCII));
         Object turn = new Object();
         MortalProgram program = new MortalProgram(Path.of(arguments[0]), URI.create(arguments[1]), name -> {
@@ -62,6 +75,24 @@ final class MortalProgram {
             System.out.println("failed " + e.getMessage());
         }
         System.out.println("end");
+    }
+
+    /** Hangs at an edge, in whatever hook that is, and closes its lifecycle when it is told to end. */
+    private static void hang(String[] arguments, String hang) {
+        AtomicBoolean hung = new AtomicBoolean();
+        MortalProgram program = new MortalProgram(Path.of(arguments[0]), URI.create(arguments[1]), name -> {
+            if (name.equals(hang) && hung.compareAndSet(false, true)) {
+                System.out.println("at " + name);
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("interrupted at " + name, e);
+                }
+            }
+        });
+        CertificateLifecycle lifecycle = program.builder().closeGrace(GRACE).build();
+        Runtime.getRuntime().addShutdownHook(new Thread(lifecycle::close));
+        program.act(arguments[2], lifecycle, Arrays.asList(arguments).subList(3, arguments.length));
     }
 
     private static void awaitWord(BufferedReader input) {
@@ -101,6 +132,7 @@ final class MortalProgram {
                         .agreeToTerms())
                 .store(new Edges(store(), edge))
                 .hook(Hook.of("webroot", new Webroot(Http01Webroot.at(directory.resolve("webroot")))))
+                .hook(Hook.of("run", new Run()))
                 .onPre("pre", event -> call("pre", event.operation().id()))
                 .onDeploy("first", event -> call("deploy", line("first", event)))
                 .onDeploy("second", event -> call("deploy", line("second", event)))
@@ -138,6 +170,22 @@ final class MortalProgram {
 
     Path log() {
         return directory.resolve("log");
+    }
+
+    /** Writes down begin and end of runs. */
+    private final class Run implements RunListener {
+
+        @Override
+        public void beforeRun(RunStarted event) throws Exception {
+            write("begin run " + event.run().id());
+            edge.accept("in beforeRun");
+        }
+
+        @Override
+        public void afterRun(RunFinished event) throws Exception {
+            write("end run " + event.run().id());
+            edge.accept("in afterRun");
+        }
     }
 
     /** Does not like generations whose numbers are listed in a file. */
