@@ -341,7 +341,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
-     * Brings the certificate in use to all its deploy hooks again, whether or not they have it, now.
+     * Brings the certificate in use to all its deploy hooks again, whether or not they have it, now. A newer one that
+     * was held back because it did not work where it was deployed is put into use before.
      *
      * @param name the certificate's name in the store
      * @return what was done; failures are in it, not thrown
@@ -352,7 +353,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         open();
         checkManaged(name);
         return runs.claims().claimed(List.of(name), claim -> {
-            engine.deliveries().oweAgain(name);
+            new Verifications(engine).oweAgain(name);
             return woken(runs.work(runs.begin(RunKind.REDELIVER), claim, List.of(name), Runs.Choice.NONE));
         });
     }
