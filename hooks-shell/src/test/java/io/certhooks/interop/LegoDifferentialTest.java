@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class LegoDifferentialTest {
 
-    private static final boolean REQUIRED = "true".equals(System.getenv("CERTHOOKS_REQUIRE_PEBBLE"));
+    private static final boolean REQUIRED = "true".equals(System.getenv("CERTHOOKS_REQUIRE_PEERS"));
 
     @TempDir(factory = PlainDirectories.class)
     private Path folder;
