@@ -89,7 +89,7 @@ final class HookList {
             return;
         }
         files.problem().ifPresent(problem -> problems.add("certificate \"" + certificate.id() + "\": " + problem));
-        CertificateFilter filter = CertificateFilter.named(certificate.storeName());
+        CertificateFilter filter = config.filter(certificate);
         CertificateHooks own = new CertificateHooks(config, certificate, files, settings);
         own.listeners(this::command)
                 .forEach(each -> add(certificate.id() + ": " + each.label(), each.hook(), each.listener(), filter));
