@@ -2,6 +2,7 @@
 package io.certhooks.shell.certbot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeType;
@@ -191,6 +192,21 @@ class ConformanceTest {
                 .satisfies(e -> assertThat(e).hasMessageContaining("failed before in this run"));
 
         assertThat(hooks.get(0).policy().onFailure()).isEqualTo(OnFailure.REQUIRED);
+    }
+
+    @Test
+    void aValueInACommandIsNotShown() {
+        String secret = "API_KEY=s3cr3t sh -c 'exit 1'";
+        List<Hook> hooks = CertbotHooks.commands().withPre(secret).hooks();
+
+        assertThat(events.call(hooks, events.pre(renewal("one.example"))))
+                .singleElement()
+                .satisfies(e -> assertThat(e)
+                        .hasMessageContaining("pre-hook API_KEY=...")
+                        .hasMessageNotContaining("s3cr3t"));
+        assertThatThrownBy(() ->
+                        CertbotHooks.commands().withPre(secret).validated().hooks())
+                .hasMessageNotContaining("s3cr3t");
     }
 
     @Test
