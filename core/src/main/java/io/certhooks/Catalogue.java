@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
 import java.util.Comparator;
@@ -72,12 +71,22 @@ final class Catalogue {
         boolean[] added = new boolean[1];
         states.compute(spec.name(), (name, old) -> {
             added[0] = old == null;
-            if (old != null && isSame(old, spec)) {
-                return old;
-            }
-            return saved(old == null ? CertificateState.of(spec.request(), spec.csr()) : old.withSpec(spec));
+            CertificateState wanted = wanted(old, spec);
+            return wanted.equals(old) ? old : saved(wanted);
         });
         return added[0];
+    }
+
+    /** The state a certificate would have if it were put. */
+    CertificateState wanted(CertificateSpec spec) {
+        return wanted(states.get(spec.name()), spec);
+    }
+
+    private static CertificateState wanted(@Nullable CertificateState old, CertificateSpec spec) {
+        if (old == null) {
+            return CertificateState.of(spec.request(), spec.csr());
+        }
+        return isSame(old, spec) ? old : old.withSpec(spec);
     }
 
     private static boolean isSame(CertificateState state, CertificateSpec spec) {

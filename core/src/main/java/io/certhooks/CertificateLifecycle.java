@@ -24,9 +24,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -173,15 +175,28 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws ConfigurationException if there is no such certificate
      */
     public Ensured renew(String name) {
+        RunFinished finished = renew(List.of(name));
+        if (finished.operations().get(0).outcome() instanceof Outcome.Failed failed) {
+            throw failed.cause();
+        }
+        return ensured(name, true, null);
+    }
+
+    /**
+     * Renews certificates now, due or not, in one run.
+     *
+     * @param names the certificates' names in the store
+     * @return what was done; failures are in it, not thrown
+     * @throws ConfigurationException if one of them is not in the store
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public RunFinished renew(Collection<String> names) {
         open();
-        checkManaged(name);
-        return runs.claims().claimed(List.of(name), claim -> {
+        Set<String> distinct = new LinkedHashSet<>(names);
+        distinct.forEach(this::checkManaged);
+        return runs.claims().claimed(distinct, claim -> {
             Run run = runs.begin(RunKind.RENEW);
-            RunFinished finished = woken(runs.work(run, claim, List.of(name), Runs.Choice.FORCED));
-            if (finished.operations().get(0).outcome() instanceof Outcome.Failed failed) {
-                throw failed.cause();
-            }
-            return ensured(name, true, null);
+            return woken(runs.work(run, claim, distinct, Runs.Choice.FORCED));
         });
     }
 
@@ -220,7 +235,22 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @return the plan
      */
     public Plan plan() {
-        return new Planner(engine).plan(runs.begin(RunKind.RENEW_DUE));
+        return new Planner(engine)
+                .plan(runs.begin(RunKind.RENEW_DUE), engine.catalogue().all());
+    }
+
+    /**
+     * Tells what {@link #ensure(Collection)} would do now and which hooks it would call. Contacts nobody, changes nothing,
+     * calls nothing.
+     *
+     * @param specs what the certificates are to be
+     * @return the plan
+     */
+    public Plan plan(Collection<CertificateSpec> specs) {
+        return new Planner(engine)
+                .plan(
+                        runs.begin(RunKind.ENSURE),
+                        specs.stream().map(engine.catalogue()::wanted).toList());
     }
 
     /**
@@ -311,7 +341,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
-     * Brings the certificate in use to all its deploy hooks again, whether or not they have it, now.
+     * Brings the certificate in use to all its deploy hooks again, whether or not they have it, now. A newer one that
+     * was held back because it did not work where it was deployed is put into use before.
      *
      * @param name the certificate's name in the store
      * @return what was done; failures are in it, not thrown
@@ -322,7 +353,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         open();
         checkManaged(name);
         return runs.claims().claimed(List.of(name), claim -> {
-            engine.deliveries().oweAgain(name);
+            new Verifications(engine).oweAgain(name);
             return woken(runs.work(runs.begin(RunKind.REDELIVER), claim, List.of(name), Runs.Choice.NONE));
         });
     }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param deliveries the deploys still owed
  * @param revoked whether the current generation was revoked
  * @param warned whether the coming end of the current generation was told
+ * @param trial how the current generation proves itself where it is deployed, if anybody looks
  */
 record CertificateState(
         int format,
@@ -42,7 +43,8 @@ record CertificateState(
         @Nullable Integer staged,
         List<OwedDelivery> deliveries,
         boolean revoked,
-        boolean warned) {
+        boolean warned,
+        @Nullable Trial trial) {
 
     static final int FORMAT = 1;
 
@@ -69,6 +71,23 @@ record CertificateState(
         }
     }
 
+    /** How far a trial is. */
+    enum TrialStep {
+        /** The current generation is to be looked at once it is deployed everywhere. */
+        OWED,
+        /** It did not work; the way back to the other one has begun. */
+        RETURNING,
+        /** The way back is done; the other one, which is newer, is held back. */
+        HELD
+    }
+
+    /**
+     * A look at whether a generation works where it is deployed.
+     *
+     * @param other the generation before, if there is one to return to; in the end the newer one that did not work
+     */
+    record Trial(TrialStep step, @Nullable Current other) {}
+
     /** Failures in a row. */
     record Failure(int count, FailureKind kind, Instant at, Instant next, String message) {}
 
@@ -92,7 +111,7 @@ record CertificateState(
      * An order at the CA.
      *
      * @param url where it is; absent until the CA has told
-     * @param generation the staged generation that holds its key
+     * @param generation the staged generation that holds its key; 0 if the order is over and only proofs are left
      * @param proofs the proofs that may be up
      */
     record OpenOrder(@Nullable URI url, int generation, List<OpenProof> proofs) {
@@ -113,68 +132,9 @@ record CertificateState(
             List<Identifier> pending,
             String carried) {}
 
-    /** How far a delivery is. */
-    enum DeliveryStatus {
-        PENDING,
-        RUNNING,
-        FAILED
-    }
-
-    /**
-     * A deploy that is owed to a hook.
-     *
-     * @param batch whether the hook takes all certificates of a run at once
-     * @param previous the generation in use before, or 0
-     */
-    record OwedDelivery(
-            String hook,
-            boolean batch,
-            int generation,
-            int previous,
-            DeliveryStatus status,
-            int attempts,
-            boolean replay,
-            Instant next,
-            String failure) {
-
-        static OwedDelivery of(String hook, boolean batch, int generation, int previous) {
-            return new OwedDelivery(
-                    hook, batch, generation, previous, DeliveryStatus.PENDING, 0, false, Instant.EPOCH, "");
-        }
-
-        OwedDelivery running() {
-            return new OwedDelivery(
-                    hook, batch, generation, previous, DeliveryStatus.RUNNING, attempts + 1, replay, next, failure);
-        }
-
-        OwedDelivery failed(Instant tryAgain, String why) {
-            return new OwedDelivery(
-                    hook, batch, generation, previous, DeliveryStatus.FAILED, attempts, false, tryAgain, why);
-        }
-
-        /** After a crash: what was running may have been carried out, and is to be repeated at once. */
-        OwedDelivery afterCrash() {
-            return status != DeliveryStatus.RUNNING
-                    ? this
-                    : new OwedDelivery(
-                            hook,
-                            batch,
-                            generation,
-                            previous,
-                            DeliveryStatus.PENDING,
-                            attempts,
-                            true,
-                            Instant.EPOCH,
-                            failure);
-        }
-
-        boolean isSameAs(OwedDelivery other) {
-            return hook.equals(other.hook) && batch == other.batch && generation == other.generation;
-        }
-    }
-
     static CertificateState of(CertificateRequest request, @Nullable String csr) {
-        return new CertificateState(FORMAT, request, csr, null, null, null, null, null, null, List.of(), false, false);
+        return new CertificateState(
+                FORMAT, request, csr, null, null, null, null, null, null, List.of(), false, false, null);
     }
 
     /** Another specification: what was under way for the old one is over, and failures count anew. */
@@ -191,53 +151,98 @@ record CertificateState(
                 staged,
                 deliveries,
                 revoked,
-                warned);
+                warned,
+                trial);
     }
 
-    CertificateState withFailure(@Nullable Failure changed) {
+    CertificateState withFailure(@Nullable Failure next) {
         return new CertificateState(
-                format, request, csr, current, changed, window, open, order, staged, deliveries, revoked, warned);
+                format, request, csr, current, next, window, open, order, staged, deliveries, revoked, warned, trial);
     }
 
-    CertificateState withWindow(Window changed) {
+    CertificateState withWindow(Window next) {
         return new CertificateState(
-                format, request, csr, current, failure, changed, open, order, staged, deliveries, revoked, warned);
+                format, request, csr, current, failure, next, open, order, staged, deliveries, revoked, warned, trial);
     }
 
-    CertificateState withOpen(@Nullable OpenOperation changed) {
+    CertificateState withOpen(@Nullable OpenOperation next) {
         return new CertificateState(
-                format, request, csr, current, failure, window, changed, order, staged, deliveries, revoked, warned);
+                format, request, csr, current, failure, window, next, order, staged, deliveries, revoked, warned, trial);
     }
 
-    CertificateState withOrder(@Nullable OpenOrder changed) {
+    CertificateState withOrder(@Nullable OpenOrder next) {
         return new CertificateState(
-                format, request, csr, current, failure, window, open, changed, staged, deliveries, revoked, warned);
+                format, request, csr, current, failure, window, open, next, staged, deliveries, revoked, warned, trial);
     }
 
-    CertificateState withDeliveries(List<OwedDelivery> changed) {
+    CertificateState withDeliveries(List<OwedDelivery> next) {
         return new CertificateState(
-                format, request, csr, current, failure, window, open, order, staged, changed, revoked, warned);
+                format, request, csr, current, failure, window, open, order, staged, next, revoked, warned, trial);
     }
 
     CertificateState withRevoked() {
         return new CertificateState(
-                format, request, csr, current, failure, window, open, order, staged, deliveries, true, warned);
+                format, request, csr, current, failure, window, open, order, staged, deliveries, true, warned, trial);
     }
 
     CertificateState withWarned() {
         return new CertificateState(
-                format, request, csr, current, failure, window, open, order, staged, deliveries, revoked, true);
+                format, request, csr, current, failure, window, open, order, staged, deliveries, revoked, true, trial);
+    }
+
+    /** Without the order, but not without the proofs that are still to be cleaned up. */
+    CertificateState withoutOrder() {
+        boolean nothingLeft = order == null || order.proofs().isEmpty();
+        return withOrder(nothingLeft ? null : new OpenOrder(null, 0, order.proofs()));
+    }
+
+    /** Whether proofs of an order that is over are to be cleaned up. */
+    boolean hasLeftProofs() {
+        return open == null && order != null && order.generation() == 0;
     }
 
     /** A complete generation that waits for publication; its order is over. */
-    CertificateState withStaged(@Nullable Integer generation) {
+    CertificateState withStaged(int generation) {
+        OpenOrder left = withoutOrder().order;
+        Integer next = generation;
         return new CertificateState(
-                format, request, csr, current, failure, window, open, null, generation, deliveries, revoked, warned);
+                format, request, csr, current, failure, window, open, left, next, deliveries, revoked, warned, trial);
+    }
+
+    CertificateState withTrial(@Nullable Trial next) {
+        return new CertificateState(
+                format, request, csr, current, failure, window, open, order, staged, deliveries, revoked, warned, next);
     }
 
     /** A new generation in use, with what is owed for it. */
-    CertificateState withCurrent(Current published, List<OwedDelivery> owed) {
-        return new CertificateState(format, request, csr, published, null, null, open, null, null, owed, false, false);
+    CertificateState withCurrent(Current published, List<OwedDelivery> owed, @Nullable Trial trying) {
+        OpenOrder left = withoutOrder().order;
+        return new CertificateState(
+                format, request, csr, published, null, null, open, left, null, owed, false, false, trying);
+    }
+
+    /** The generation before in use again, and the one in use so far kept for later. */
+    CertificateState withReturn(Current previous, List<OwedDelivery> owed) {
+        Integer kept = current == null ? null : current.generation();
+        OpenOrder left = withoutOrder().order;
+        Trial ended = new Trial(TrialStep.HELD, current);
+        return new CertificateState(
+                format, request, csr, previous, failure, null, open, left, kept, owed, false, warned, ended);
+    }
+
+    boolean isTrial(TrialStep step) {
+        return trial != null && trial.step() == step;
+    }
+
+    /** The newer generation that did not work where it was deployed. */
+    @Nullable
+    Current held() {
+        return trial != null && trial.step() == TrialStep.HELD ? trial.other() : null;
+    }
+
+    /** Whether the current generation is deployed everywhere and nobody has looked at it yet. */
+    boolean isVerificationDue() {
+        return isTrial(TrialStep.OWED) && deliveries.isEmpty();
     }
 
     /** The state with one delivery replaced, or taken out. */

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
-import io.certhooks.CertificateState.DeliveryStatus;
-import io.certhooks.CertificateState.OwedDelivery;
+import io.certhooks.OwedDelivery.DeliveryStatus;
+import io.certhooks.CertificateState.Trial;
+import io.certhooks.CertificateState.TrialStep;
 import io.certhooks.hook.BatchDeployListener;
 import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.Delivery;
 import io.certhooks.hook.DeployBatch;
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployListener;
+import io.certhooks.hook.DeployVerifier;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailedException;
@@ -22,7 +24,6 @@ import io.certhooks.x509.Digests;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -45,22 +46,45 @@ final class Deliveries {
     private final Catalogue catalogue;
     private final HookRunner hooks;
     private final Clock clock;
+    private final RetryDelay delay;
 
-    Deliveries(CertificateStore store, Catalogue catalogue, HookRunner hooks, Clock clock) {
+    Deliveries(CertificateStore store, Catalogue catalogue, HookRunner hooks, Clock clock, RetryDelay delay) {
+        this.delay = delay;
         this.store = store;
         this.catalogue = catalogue;
         this.hooks = hooks;
         this.clock = clock;
     }
 
+    /**
+     * Why a generation is owed.
+     *
+     * @param previous the generation in use before, or 0
+     * @param again whether it was brought to the hooks before
+     * @param rollback whether it is the way back from a newer generation
+     */
+    record Occasion(int generation, int previous, boolean again, boolean rollback) {}
+
     /** What is owed once a generation is in use. */
-    List<OwedDelivery> owedFor(CertificateRequest request, int generation, int previous) {
-        List<OwedDelivery> owed = new ArrayList<>();
-        interested(DeployListener.class, request)
-                .forEach(hook -> owed.add(OwedDelivery.of(hook.name(), false, generation, previous)));
-        interested(BatchDeployListener.class, request)
-                .forEach(hook -> owed.add(OwedDelivery.of(hook.name(), true, generation, previous)));
-        return owed;
+    List<OwedDelivery> owedFor(CertificateRequest request, Occasion why) {
+        Instant anew = why.again() ? clock.instant() : null;
+        return Stream.concat(
+                        interested(DeployListener.class, request).map(hook -> owed(hook, false, why, anew)),
+                        interested(BatchDeployListener.class, request).map(hook -> owed(hook, true, why, anew)))
+                .toList();
+    }
+
+    private static OwedDelivery owed(Hook hook, boolean batch, Occasion why, @Nullable Instant anew) {
+        return OwedDelivery.of(hook.name(), batch, why.generation(), why.previous(), anew, why.rollback());
+    }
+
+    /** The trial of a generation that takes the place of the one in a state; {@code null} if nobody looks at it. */
+    @Nullable
+    Trial trialAfter(CertificateState state) {
+        // Nobody is helped by a return to what is revoked.
+        return interested(DeployVerifier.class, state.request()).findAny().isEmpty()
+                ? null
+                : new Trial(TrialStep.OWED, state.revoked() ? null : state.current());
     }
 
     private Stream<Hook> interested(Class<? extends LifecycleListener> type, CertificateRequest request) {
@@ -79,14 +103,20 @@ final class Deliveries {
     void oweAgain(String name) {
         catalogue.update(name, state -> {
             CertificateState.Current current = state.current();
-            return current == null ? state : state.withDeliveries(owedFor(state.request(), current.generation(), 0));
+            if (current == null) {
+                return state;
+            }
+            Trial trial = state.trial() == null ? trialAfter(state.withRevoked()) : state.trial();
+            return state.withDeliveries(owedFor(state.request(), new Occasion(current.generation(), 0, true, false)))
+                    .withTrial(trial);
         });
     }
 
     /** Whether anything is owed that can be tried now. */
     boolean isDue(CertificateState state) {
         Instant now = clock.instant();
-        return state.deliveries().stream().anyMatch(owed -> !owed.next().isAfter(now));
+        return state.isVerificationDue()
+                || state.deliveries().stream().anyMatch(owed -> !owed.next().isAfter(now));
     }
 
     /** A delivery that is written down as running. */
@@ -199,26 +229,33 @@ final class Deliveries {
             LOG.warn("the deploy to \"{}\" is not repeated: its policy is best effort", hook.name());
             return null;
         }
-        return owed.failed(clock.instant().plus(delay(owed.attempts())), result.failure());
+        Duration wait = delay.jittered(nominalDelay(owed.attempts()));
+        return owed.failed(clock.instant().plus(wait), result.failure());
     }
 
-    private static Duration delay(int attempts) {
+    /** The longest wait after so many attempts: a minute, then twice as long each time, up to six hours. */
+    static Duration nominalDelay(int attempts) {
         Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(attempts - 1, 10));
         return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
     }
 
+    /** What a hook is told that looks at the current generation. */
+    DeployEvent verification(Hook hook, Generation current, Scope scope) {
+        OwedDelivery look = OwedDelivery.of(hook.name(), false, current.number(), 0, null, false);
+        return event(look.running(), current, scope);
+    }
+
     private DeployEvent event(OwedDelivery owed, Generation generation, Scope scope) {
         String name = generation.certificateName();
-        Operation operation = scope.operation().orElseGet(() -> StateFormat.read(
-                        store.metadata(generation), Metadata.class, "the description of " + name)
-                .operation());
+        Operation operation =
+                scope.operation().orElseGet(() -> Metadata.of(store, generation).operation());
         return new DeployEvent(
                 operation,
                 scope.run(),
                 store.load(generation),
                 generation(name, owed.previous()),
                 store.live(name),
-                new Delivery(key(name, owed), owed.attempts(), owed.replay(), false));
+                new Delivery(key(name, owed), owed.attempts(), owed.replay(), owed.rollback()));
     }
 
     private Optional<Generation> generation(String name, int number) {
@@ -228,6 +265,7 @@ final class Deliveries {
     }
 
     private static String key(String name, OwedDelivery owed) {
-        return Digests.sha256Hex(name + "\n" + owed.generation() + "\n" + owed.batch() + "\n" + owed.hook());
+        String occasion = owed.anew() == null ? "" : "\n" + owed.anew();
+        return Digests.sha256Hex(name + "\n" + owed.generation() + "\n" + owed.batch() + "\n" + owed.hook() + occasion);
     }
 }

@@ -127,7 +127,10 @@ final class HookRunner implements AutoCloseable {
      * @throws HookFailedException if it is one
      */
     static void throwIfFatal(Hook hook, HookResult result) {
-        if (!result.status().isSuccess() && isFatal(hook, result.phase())) {
+        boolean failed = !result.status().isSuccess() && isFatal(hook, result.phase());
+        // Whoever broke off the call meant the operation, whatever the hook's policy.
+        boolean brokenOff = result.status() == HookStatus.CANCELLED && FATAL.contains(result.phase());
+        if (failed || brokenOff) {
             throw failed(result);
         }
     }

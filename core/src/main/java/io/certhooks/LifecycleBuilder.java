@@ -7,6 +7,7 @@ import io.certhooks.acme.AcmeClient;
 import io.certhooks.hook.BatchDeployListener;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.DeployListener;
+import io.certhooks.hook.DeployVerifier;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.LifecycleObserver;
@@ -47,7 +48,7 @@ public final class LifecycleBuilder {
     private int parallel = DEFAULT_PARALLEL;
     private Duration orderLimit = DEFAULT_ORDER_LIMIT;
     private Duration closeGrace = DEFAULT_CLOSE_GRACE;
-    private final RandomGenerator random = new SecureRandom();
+    private RandomGenerator random = new SecureRandom();
 
     LifecycleBuilder() {}
 
@@ -137,6 +138,18 @@ public final class LifecycleBuilder {
      */
     public LifecycleBuilder onDeployBatch(String name, BatchDeployListener listener) {
         return hook(Hook.of(name, listener));
+    }
+
+    /**
+     * Adds a hook that looks whether a new certificate works where it was deployed; if it does not, the engine returns
+     * to the one before.
+     *
+     * @param name a name of its own
+     * @param verifier called once all deploy hooks have a new generation; see {@link TlsProbe}
+     * @return this
+     */
+    public LifecycleBuilder verifyDeploy(String name, DeployVerifier verifier) {
+        return hook(Hook.of(name, verifier));
     }
 
     /**
@@ -251,6 +264,7 @@ public final class LifecycleBuilder {
             CertificateAuthority ca, CertificateStore target, AcmeClient client, StoreLock lock) {
         Catalogue catalogue = new Catalogue(target);
         HookRunner runner = new HookRunner(hooks, clock);
+        RetryDelay delay = new RetryDelay(random);
         Engine engine = new Engine(
                 ca,
                 target,
@@ -258,9 +272,9 @@ public final class LifecycleBuilder {
                 runner,
                 catalogue,
                 new Accounts(ca, client, target, runner),
-                new Deliveries(target, catalogue, runner, clock),
+                new Deliveries(target, catalogue, runner, clock, delay),
                 new Schedule(renewal),
-                new Failures(catalogue, target, clock, new RetryDelay(random), runner),
+                new Failures(catalogue, target, clock, delay, runner),
                 orderLimit);
         return new CertificateLifecycle(engine, client, lock, new Runs(engine, parallel), this);
     }
@@ -294,6 +308,12 @@ public final class LifecycleBuilder {
 
     Duration closeGrace() {
         return closeGrace;
+    }
+
+    /** Where chance comes from; for tests. */
+    LifecycleBuilder random(RandomGenerator random) {
+        this.random = requireNonNull(random, "random");
+        return this;
     }
 
     RandomGenerator random() {

@@ -3,11 +3,13 @@ package io.certhooks;
 
 import io.certhooks.hook.Account;
 import io.certhooks.hook.CertificateRequest;
+import io.certhooks.hook.Generation;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.Reason;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunKind;
+import io.certhooks.store.CertificateStore;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -48,6 +50,14 @@ record Metadata(
                 operation.reason(),
                 operation.attempt(),
                 operation.certificate());
+    }
+
+    /** What is stored with a generation. */
+    static Metadata of(CertificateStore store, Generation generation) {
+        return StateFormat.read(
+                store.metadata(generation),
+                Metadata.class,
+                "the description of generation " + generation.number() + " of " + generation.certificateName());
     }
 
     Operation operation() {

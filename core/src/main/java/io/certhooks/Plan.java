@@ -7,6 +7,7 @@ import io.certhooks.hook.Phase;
 import io.certhooks.hook.Reason;
 import io.certhooks.hook.Skipped;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run would do now.
@@ -46,6 +47,7 @@ public record Plan(List<PlannedOperation> operations, List<PendingDelivery> deli
      *
      * @param phase the phase
      * @param hook the hook's name
+     * @param preview what it would do, for people, if its listener is {@link io.certhooks.hook.Previewed}
      */
-    public record PlannedCall(Phase phase, String hook) {}
+    public record PlannedCall(Phase phase, String hook, Optional<String> preview) {}
 }

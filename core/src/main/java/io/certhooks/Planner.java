@@ -8,10 +8,13 @@ import io.certhooks.hook.BatchDeployListener;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.FileListener;
+import io.certhooks.hook.Hook;
 import io.certhooks.hook.LifecycleListener;
+import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.PostListener;
 import io.certhooks.hook.PreListener;
+import io.certhooks.hook.Previewed;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunListener;
 import io.certhooks.hook.Skipped;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tells what a run would do, without doing anything. */
 final class Planner {
@@ -46,16 +50,17 @@ final class Planner {
         this.engine = engine;
     }
 
-    Plan plan(Run run) {
+    Plan plan(Run run, List<CertificateState> states) {
         Instant now = engine.clock().instant();
         List<PlannedOperation> operations = new ArrayList<>();
         List<PendingDelivery> deliveries = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
-        for (CertificateState state : engine.catalogue().all()) {
+        for (CertificateState state : states) {
             Decision decision = engine.schedule().decide(state);
             if (decision.isDue(now)) {
-                operations.add(
-                        new PlannedOperation(state.request(), decision.kind(), decision.reason(), calls(state, run)));
+                Operation operation = Runs.operation(engine, run, state, decision);
+                operations.add(new PlannedOperation(
+                        state.request(), decision.kind(), decision.reason(), calls(state, operation)));
                 continue;
             }
             skipped.add(new Skipped(state.name(), decision.at(), decision.why()));
@@ -67,11 +72,18 @@ final class Planner {
         return new Plan(operations, deliveries, skipped);
     }
 
-    private List<PlannedCall> calls(CertificateState state, Run run) {
-        Scope scope = Scope.of(state, run, Results.ofRun());
+    private List<PlannedCall> calls(CertificateState state, Operation operation) {
+        Scope scope = Scope.of(state, operation.run(), Results.ofRun());
         List<PlannedCall> calls = new ArrayList<>();
         PHASES.forEach((phase, type) ->
-                engine.hooks().all(type, scope).forEach(hook -> calls.add(new PlannedCall(phase, hook.name()))));
+                engine.hooks().all(type, scope).forEach(hook -> calls.add(call(phase, hook, operation))));
         return calls;
+    }
+
+    private static PlannedCall call(Phase phase, Hook hook, Operation operation) {
+        Optional<String> preview = hook.listener() instanceof Previewed listener
+                ? Optional.of(listener.preview(phase, operation))
+                : Optional.empty();
+        return new PlannedCall(phase, hook.name(), preview);
     }
 }

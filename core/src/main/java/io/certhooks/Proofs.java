@@ -275,10 +275,12 @@ final class Proofs {
         engine.catalogue()
                 .update(
                         operation.name(),
-                        state -> state.order() == null
-                                ? state
-                                : state.withOrder(new OpenOrder(
-                                        state.order().url(), state.order().generation(), open)));
+                        state -> {
+                            OpenOrder order = state.order();
+                            boolean over = order == null || (order.generation() == 0 && open.isEmpty());
+                            return state.withOrder(
+                                    over ? null : new OpenOrder(order.url(), order.generation(), open));
+                        });
     }
 
     private static OpenProof open(Hook hook, ChallengeEvent event, String carried) {

@@ -36,7 +36,10 @@ final class Pruning {
             boolean inUse = state.current() == null || state.current().generation() <= old.number();
             boolean owed = state.deliveries().stream()
                     .anyMatch(d -> d.generation() == old.number() || d.previous() == old.number());
-            if (!inUse && !owed && replacedAt.isBefore(limit)) {
+            boolean onTrial = state.trial() != null
+                    && state.trial().other() != null
+                    && state.trial().other().generation() == old.number();
+            if (!inUse && !owed && !onTrial && replacedAt.isBefore(limit)) {
                 prune(old, Scope.of(state, run.run(), run.results()), state);
             }
         }

@@ -2,7 +2,7 @@
 package io.certhooks;
 
 import io.certhooks.CertificateState.Current;
-import io.certhooks.CertificateState.OwedDelivery;
+import io.certhooks.Deliveries.Occasion;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.Generation;
@@ -51,9 +51,10 @@ final class Publication {
                 operation.certificate());
         engine.catalogue().update(operation.name(), state -> {
             int previous = state.current() == null ? 0 : state.current().generation();
-            List<OwedDelivery> owed =
-                    engine.deliveries().owedFor(operation.certificate(), generation.number(), previous);
-            return state.withCurrent(current, owed);
+            boolean again = state.held() != null && state.held().generation() == generation.number();
+            List<OwedDelivery> owed = engine.deliveries()
+                    .owedFor(operation.certificate(), new Occasion(generation.number(), previous, again, false));
+            return state.withCurrent(current, owed, engine.deliveries().trialAfter(state));
         });
     }
 

@@ -3,7 +3,6 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.OpenOperation;
 import io.certhooks.CertificateState.OpenOrder;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.Schedule.Decision;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
@@ -48,6 +47,7 @@ final class Recovery {
         try {
             forgetUnknownHooks(state, hooks);
             settle(state.name());
+            new Verifications(engine).finishReturn(state.name());
             finish(engine.catalogue().get(state.name()));
         } catch (LifecycleException e) {
             LOG.error("what was left open for {} cannot be finished", state.name(), e);
@@ -75,10 +75,14 @@ final class Recovery {
     }
 
     private Metadata metadata(Generation generation) {
-        return StateFormat.read(
-                engine.store().metadata(generation),
-                Metadata.class,
-                "the description of generation " + generation.number() + " of " + generation.certificateName());
+        return Metadata.of(engine.store(), generation);
+    }
+
+    /** Cleans up what an operation of this process was broken off in. */
+    static void cleanUp(Engine engine, CertificateState state) {
+        if (state.hasLeftProofs()) {
+            new Recovery(engine).finish(state);
+        }
     }
 
     private void finish(CertificateState state) {

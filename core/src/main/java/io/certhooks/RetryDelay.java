@@ -43,8 +43,8 @@ final class RetryDelay {
         return failures <= STEPS.size() ? STEPS.get(failures - 1) : LONGEST;
     }
 
-    // Only ever shorter, so that a certificate is never tried later than the schedule says.
-    private Duration jittered(Duration delay) {
+    /** Up to a fifth shorter by chance; never longer, so that nothing is tried later than the schedule says. */
+    Duration jittered(Duration delay) {
         return delay.minus(Duration.ofMillis((long) (delay.toMillis() * JITTER * random.nextDouble())));
     }
 }

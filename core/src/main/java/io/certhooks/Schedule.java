@@ -3,7 +3,6 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.Current;
 import io.certhooks.CertificateState.Failure;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.CertificateState.Window;
 import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.OperationKind;
@@ -12,9 +11,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** When something is to be done for a certificate, and why. */
 final class Schedule {
+
+    private static final int LAST_PART = 20;
 
     private final RenewalPolicy policy;
 
@@ -51,6 +53,11 @@ final class Schedule {
         if (current == null) {
             return new Decision(Instant.EPOCH, OperationKind.ISSUE, Reason.MISSING, "");
         }
+        Current held = state.held();
+        if (held != null && !state.revoked() && !isChanged(held.request(), state.request())) {
+            String why = "generation " + held.generation() + " did not work where it was deployed and is held back";
+            return new Decision(dueWhileHeld(current, held), OperationKind.RENEW, Reason.DUE, why);
+        }
         if (isChanged(current.request(), state.request())) {
             return new Decision(Instant.EPOCH, OperationKind.REPLACE, Reason.CHANGED, "");
         }
@@ -62,6 +69,19 @@ final class Schedule {
         boolean asSuggested = policy.asksTheCa() && suggested.isPresent() && !at.isBefore(suggested.get());
         return new Decision(
                 at, OperationKind.RENEW, asSuggested ? Reason.ARI : Reason.DUE, "valid until " + current.notAfter());
+    }
+
+    // What is held back is better than what has ended: it is tried again before that, and renewed in its own time.
+    private Instant dueWhileHeld(Current current, Current held) {
+        Instant last = current.notAfter().minus(current.validity().length().dividedBy(LAST_PART));
+        Instant renewal = policy.renewAt(held.validity(), Optional.empty());
+        return renewal.isBefore(last) ? renewal : last;
+    }
+
+    /** Whether a generation that was held back is so old that another one is to be ordered. */
+    boolean isOutdated(@Nullable Current held, Instant now) {
+        return held != null
+                && !policy.renewAt(held.validity(), Optional.empty()).isAfter(now);
     }
 
     /** Whether a certificate for one request does not serve another. */
@@ -78,6 +98,9 @@ final class Schedule {
                 state.deliveries().stream().map(OwedDelivery::next).min(Comparator.naturalOrder());
         if (delivery.isPresent() && delivery.get().isBefore(next)) {
             next = delivery.get();
+        }
+        if (state.isVerificationDue() || state.hasLeftProofs()) {
+            return Instant.EPOCH;
         }
         Instant question = nextQuestion(state);
         return question.isBefore(next) ? question : next;

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.HookPolicy;
 import io.certhooks.hook.HookResult;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.PreListener;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.testkit.acme.Endpoint;
@@ -94,6 +97,20 @@ class InterruptionTest {
                 .containsAnyOf("a.example", "register an account");
     }
 
+    @Test
+    void cancelsTheOperationEvenIfTheHookIsOneWhoseFailureIsOnlyReported() throws Exception {
+        Hook hook = Hook.of("hangs", (PreListener) event -> {
+                    reached.countDown();
+                    new CountDownLatch(1).await();
+                })
+                .withPolicy(HookPolicy.bestEffort());
+        try (CertificateLifecycle lifecycle = fixture.builder().hook(hook).build()) {
+            assertCancelled(new Caller(() -> lifecycle.ensure(SPEC)).interruptAfter(reached));
+
+            assertThat(fixture.ca.orderCount()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"pre a.example", "present a.example", "present b.example", "presented", "beforeWrite CERT"})
     void cancelsTheOperationAndCallsWhatIsOwed(String phase, @TempDir Path directory) throws Exception {
@@ -171,6 +188,23 @@ class InterruptionTest {
             assertThat(trace.events(DeployEvent.class))
                     .extracting(event -> event.delivery().attempt())
                     .containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void makesUpForACleanUpThatWasBrokenOffInTheNextRun() throws Exception {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            hangAt("cleanUp a.example");
+
+            assertThat(new Caller(() -> lifecycle.ensure(SPEC)).interruptAfter(reached))
+                    .isNull();
+
+            trace.take();
+            lifecycle.renewDue();
+            assertThat(trace.take()).contains("cleanUp a.example").doesNotContain("cleanUp b.example");
+            lifecycle.renewDue();
+            assertThat(trace.take()).doesNotContain("cleanUp a.example");
+            assertThat(fixture.ca.orderCount()).isEqualTo(1);
         }
     }
 

@@ -17,6 +17,7 @@ import io.certhooks.hook.KeyType;
 import io.certhooks.hook.LifecycleEvent;
 import io.certhooks.hook.LifecycleObserver;
 import io.certhooks.hook.PostEvent;
+import io.certhooks.hook.Reason;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.testkit.ManualClock;
@@ -441,6 +442,23 @@ class LifecycleTest {
     }
 
     @Test
+    void renewsSeveralCertificatesInOneRun() {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.ensure(List.of(CertificateSpec.of("a.example"), CertificateSpec.of("b.example")));
+
+            RunFinished run = lifecycle.renew(List.of("a.example", "b.example", "a.example"));
+
+            assertThat(run.issued()).hasSize(2);
+            assertThat(run.issued())
+                    .extracting(done -> done.operation().reason())
+                    .containsOnly(Reason.FORCED);
+            assertThatThrownBy(() -> lifecycle.renew(List.of("a.example", "c.example")))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("c.example");
+        }
+    }
+
+    @Test
     void issuesForASigningRequestOfTheOwners(@TempDir Path directory) {
         fixture.store = FileCertificateStore.at(directory);
         KeyPair pair = Keys.generate(KeyType.EC_P256);
@@ -559,6 +577,12 @@ class LifecycleTest {
             clock.advance(Duration.ofDays(63));
             int requests = fixture.ca.requests().size();
             trace.take();
+
+            Plan wanted = lifecycle.plan(List.of(CertificateSpec.of("new.example")));
+            assertThat(wanted.operations())
+                    .extracting(Plan.PlannedOperation::reason)
+                    .containsExactly(Reason.MISSING);
+            assertThat(lifecycle.certificates()).hasSize(1);
 
             Plan plan = lifecycle.plan();
 

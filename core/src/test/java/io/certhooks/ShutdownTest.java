@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A lifecycle is closed in the middle of something. */
 @Timeout(60)
 class ShutdownTest {
+
+    // The common pool has one thread only on small machines.
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     private static final CertificateSpec SPEC = CertificateSpec.of("a.example", "b.example");
     private static final Duration GRACE = Duration.ofMillis(200);
@@ -103,7 +107,7 @@ class ShutdownTest {
     void breaksOffAHangingHookAfterTheGraceAndCallsWhatIsOwed(String phase) throws Exception {
         hangAt(phase);
         CertificateLifecycle lifecycle = lifecycle();
-        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC));
+        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC), THREADS);
         awaitReached();
 
         lifecycle.close();
@@ -129,7 +133,7 @@ class ShutdownTest {
     void breaksOffTheWaitForASilentCa() throws Exception {
         fixture.ca.faults().once(Endpoint.NEW_ORDER, Fault.silence());
         CertificateLifecycle lifecycle = lifecycle();
-        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC));
+        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC), THREADS);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(40))
                 .until(() -> !fixture.ca.faults().fired().isEmpty());
@@ -167,7 +171,7 @@ class ShutdownTest {
                 .withPolicy(HookPolicy.standard().withTimeout(Duration.ofSeconds(20)));
         CertificateLifecycle lifecycle =
                 fixture.builder().closeGrace(GRACE).hook(deaf).build();
-        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC));
+        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC), THREADS);
         awaitReached();
 
         lifecycle.close();
@@ -189,17 +193,19 @@ class ShutdownTest {
         });
         CertificateLifecycle lifecycle =
                 fixture.builder().closeGrace(Duration.ofSeconds(20)).build();
-        CompletableFuture<Ensured> first = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC));
+        CompletableFuture<Ensured> first = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC), THREADS);
         awaitReached();
         Thread[] waiting = new Thread[1];
-        CompletableFuture<Ensured> second = CompletableFuture.supplyAsync(() -> {
-            waiting[0] = Thread.currentThread();
-            return lifecycle.renew("a.example");
-        });
+        CompletableFuture<Ensured> second = CompletableFuture.supplyAsync(
+                () -> {
+                    waiting[0] = Thread.currentThread();
+                    return lifecycle.renew("a.example");
+                },
+                THREADS);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(40))
                 .until(() -> waiting[0] != null && waiting[0].getState() == Thread.State.WAITING);
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(lifecycle::close);
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(lifecycle::close, THREADS);
 
         assertThatThrownBy(() -> second.get(30, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(IllegalStateException.class)
@@ -220,7 +226,7 @@ class ShutdownTest {
         CertificateLifecycle lifecycle =
                 fixture.builder().closeGrace(Duration.ofSeconds(30)).build();
         CompletableFuture<Integer> call = CompletableFuture.supplyAsync(
-                () -> lifecycle.ensure(specs).issued().size());
+                () -> lifecycle.ensure(specs).issued().size(), THREADS);
         awaitReached();
 
         lifecycle.close();
@@ -250,7 +256,7 @@ class ShutdownTest {
         Hook next = Hook.of("next", (PostListener) event -> second.countDown());
         CertificateLifecycle lifecycle =
                 fixture.builder().closeGrace(GRACE).hook(hanging).hook(next).build();
-        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC));
+        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC), THREADS);
         awaitReached();
 
         lifecycle.close();
@@ -264,7 +270,7 @@ class ShutdownTest {
         hangAt("presented");
         CertificateLifecycle lifecycle =
                 fixture.builder().closeGrace(Duration.ZERO).build();
-        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC));
+        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC), THREADS);
         awaitReached();
 
         lifecycle.close();

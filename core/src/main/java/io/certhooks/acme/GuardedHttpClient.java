@@ -34,7 +34,7 @@ import javax.net.ssl.SSLSession;
  * An HTTP client for a server that is not trusted.
  *
  * <p>A limit in time on the whole exchange, body included (the JDK's own timeout ends with the headers); at most 1 MiB of
- * body; no redirects; https only; one server only; no compression. The headers that acme4j trips over are repaired:
+ * body; JSON at most 32 deep; no redirects; https only; one server only; no compression. The headers that acme4j trips over are repaired:
  * {@code Retry-After} becomes a number of seconds between one second and one day, and {@code Date} is left out so that a
  * wrong clock on the server does not become waiting time.
  */
@@ -115,6 +115,10 @@ final class GuardedHttpClient extends HttpClient {
         boolean tooLong = headers.values().stream().flatMap(List::stream).anyMatch(v -> v.length() > MAX_HEADER_LENGTH);
         if (tooMany || tooLong) {
             throw new UntrustworthyAnswerException("the headers of its answer are too many or too long");
+        }
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        if (type.toLowerCase(Locale.ROOT).contains("json")) {
+            JsonLimits.check(response.body());
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param externalAccount whether accounts need the external account of {@link #EAB_KEY_ID}
  * @param environment more settings, for CAs that are programs of their own
  */
-record CaSettings(
+public record CaSettings(
         Duration lifetime,
         int alternateRoots,
         boolean reuse,
@@ -24,23 +24,23 @@ record CaSettings(
     static final String EAB_KEY_ID = "kid-1";
     static final String EAB_MAC_KEY = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
 
-    static CaSettings standard() {
+    public static CaSettings standard() {
         return new CaSettings(Duration.ofDays(90), 0, false, false, Map.of());
     }
 
-    CaSettings withAlternateRoots(int count) {
+    public CaSettings withAlternateRoots(int count) {
         return new CaSettings(lifetime, count, reuse, externalAccount, environment);
     }
 
-    CaSettings withReuse() {
+    public CaSettings withReuse() {
         return new CaSettings(lifetime, alternateRoots, true, externalAccount, environment);
     }
 
-    CaSettings withExternalAccount() {
+    public CaSettings withExternalAccount() {
         return new CaSettings(lifetime, alternateRoots, reuse, true, environment);
     }
 
-    CaSettings withEnvironment(String name, String value) {
+    public CaSettings withEnvironment(String name, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(name, value);
         return new CaSettings(lifetime, alternateRoots, reuse, externalAccount, more);

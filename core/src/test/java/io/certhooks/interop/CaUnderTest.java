@@ -8,7 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /** A CA that runs on this machine until it is closed. */
-interface CaUnderTest extends AutoCloseable {
+public interface CaUnderTest extends AutoCloseable {
 
     /** The CA as a lifecycle sees it: trusted, with a contact, its terms agreed to, without an external account. */
     CertificateAuthority authority();

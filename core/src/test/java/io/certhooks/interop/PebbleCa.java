@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** Let's Encrypt's test CA, if it is installed: a program of its own on free ports, with a DNS server of its own. */
-final class PebbleCa implements CaUnderTest {
+public final class PebbleCa implements CaUnderTest {
 
-    private static final String REQUIRED = "CERTHOOKS_REQUIRE_PEBBLE";
+    private static final String REQUIRED = "CERTHOOKS_REQUIRE_PEERS";
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
 
@@ -53,7 +53,7 @@ final class PebbleCa implements CaUnderTest {
     }
 
     /** Skips the tests that follow if the programs are not there, or fails if they have to be. */
-    static void assumeInstalled() {
+    public static void assumeInstalled() {
         List<String> missing = List.of("pebble", "pebble-challtestsrv").stream()
                 .filter(program -> !isOnPath(program))
                 .toList();
@@ -76,7 +76,7 @@ final class PebbleCa implements CaUnderTest {
     }
 
     /** Starts it; its files go into a directory. */
-    static PebbleCa start(CaSettings settings, Path directory) {
+    public static PebbleCa start(CaSettings settings, Path directory) {
         PebbleCa ca = new PebbleCa(settings);
         try {
             ca.start(directory);
@@ -193,7 +193,12 @@ final class PebbleCa implements CaUnderTest {
     }
 
     private ChalltestDns dnsRecords() {
-        return new ChalltestDns(http, URI.create("http://127.0.0.1:" + dnsManagementPort));
+        return new ChalltestDns(http, dnsManagement());
+    }
+
+    /** Where the DNS server is told of records: {@code POST /set-txt} and {@code /clear-txt}. */
+    public URI dnsManagement() {
+        return URI.create("http://127.0.0.1:" + dnsManagementPort);
     }
 
     @Override

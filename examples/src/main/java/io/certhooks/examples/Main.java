@@ -23,7 +23,8 @@ public final class Main {
                     "dns-provider",
                     "a wildcard certificate through dns-01 with a provider of your own",
                     DnsProviderExample::run),
-            new Example("batch-reload", "twenty certificates, one reload of the server", BatchReloadExample::run));
+            new Example("batch-reload", "twenty certificates, one reload of the server", BatchReloadExample::run),
+            new Example("hooks", "rehearse hooks of your own; --help tells how", Rehearsal::run));
 
     private Main() {}
 

@@ -13,6 +13,7 @@ import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileListener;
+import io.certhooks.hook.HookResult;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Outcome;
 import io.certhooks.hook.PostEvent;
@@ -107,6 +108,9 @@ final class PhasePrinter
 
     @Override
     public void onPost(PostEvent event) {
+        event.results().stream()
+                .filter(result -> result.exitCode().isPresent())
+                .forEach(result -> console.phase("onDeploy", program(result)));
         String how = event.outcome() instanceof Outcome.Failed failed
                 ? "failed: " + failed.cause().getMessage()
                 : "issued, hooks called so far: " + event.results().size();
@@ -123,6 +127,12 @@ final class PhasePrinter
     public void afterRun(RunFinished event) {
         console.phase(
                 "afterRun", event.issued().size() + " issued, " + event.failed().size() + " failed");
+    }
+
+    // The hook of another: what it did is in the results of the operation.
+    private static String program(HookResult result) {
+        return result.hook() + ", exit code " + result.exitCode().getAsInt() + ": "
+                + result.output().strip().replace("\n", " ");
     }
 
     private static String proof(ChallengeEvent event) {

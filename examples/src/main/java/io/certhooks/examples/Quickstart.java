@@ -9,6 +9,7 @@ import io.certhooks.challenge.Http01Server;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.RunFinished;
+import io.certhooks.shell.ShellHook;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.testkit.AcmeTestServer;
 import io.certhooks.testkit.ManualClock;
@@ -81,6 +82,10 @@ final class Quickstart {
                 .hook(http01)
                 .hook(tls)
                 .hook(new PhasePrinter(ChallengeType.HTTP_01, console))
+                .hooks(ShellHook.command("ls", "{{ live_directory }}")
+                        .named("a program")
+                        .onDeploy()
+                        .hooks())
                 .hook(runs)
                 .build();
     }

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The directory an example writes to: one of its own that is removed at the end, or the user's, which is kept. */
@@ -37,6 +38,13 @@ final class Workspace implements AutoCloseable {
             throw new UsageException(directory + " exists and is not an empty directory; give another one, or none");
         }
         return new Workspace(directory, true);
+    }
+
+    /** The user's directory, which may have an earlier run's files in it, or a temporary one. */
+    static Workspace of(Optional<Path> directory) throws IOException {
+        return directory.isPresent()
+                ? new Workspace(directory.get(), true)
+                : new Workspace(Files.createTempDirectory("certhooks-"), false);
     }
 
     /** The directory. */

@@ -44,6 +44,7 @@ class QuickstartTest {
                         "beforeWrite",
                         "afterWrite",
                         "onDeploy",
+                        "onDeploy",
                         "onPost",
                         "onDeploy (batch)",
                         "afterRun",
@@ -57,9 +58,11 @@ class QuickstartTest {
                         "beforeWrite",
                         "afterWrite",
                         "onDeploy",
+                        "onDeploy",
                         "onPost",
                         "onDeploy (batch)",
                         "afterRun");
+        assertThat(text).containsPattern("onDeploy +a program, exit code 0: .*cert\\.pem");
         assertThat(text).contains("0 failed, and the web server was never restarted");
         assertThat(store.resolve("live/shop.example/cert.pem")).isNotEmptyFile();
         assertThat(store.resolve("archive/shop.example/2/bundle.pem")).isNotEmptyFile();

@@ -14,6 +14,7 @@ public sealed interface LifecycleListener
                 FileListener,
                 DeployListener,
                 BatchDeployListener,
+                DeployVerifier,
                 PostListener,
                 CatalogueListener,
                 LifecycleObserver {}

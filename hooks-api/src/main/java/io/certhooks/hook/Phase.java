@@ -17,7 +17,7 @@ public enum Phase {
     BEFORE_WRITE,
     /** {@link FileListener#afterWrite}. */
     AFTER_WRITE,
-    /** {@link DeployListener#onDeploy}. */
+    /** {@link DeployListener#onDeploy}, and {@link DeployVerifier#verify} of what was deployed. */
     DEPLOY,
     /** {@link PostListener#onPost}. */
     POST,

@@ -15,6 +15,7 @@
  *   |  |  beforeWrite                before each file becomes visible
  *   |  |  afterWrite                 after each file is visible
  *   |  |  onDeploy (one)             per new generation and hook, until it succeeds
+ *   |  |  verify                     once a generation is deployed everywhere; after the batch if there is one
  *   |  onPost                        once per onPre phase that was entered, whatever the outcome
  *   |  onDeploy (batch)              once per run and hook, with all generations not yet delivered to it
  *   afterRun                         once per run that had a beforeRun, also on shutdown

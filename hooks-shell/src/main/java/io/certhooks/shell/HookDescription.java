@@ -56,20 +56,29 @@ public record HookDescription(
         Map<String, Object> values = EventValues.of(settings.name, event);
         Map<String, String> variables = new TreeMap<>();
         values.forEach((name, value) -> variables.put(EventValues.variable(name), EventValues.text(value)));
-        Launch launch = command.launch(event.phase(), values, variables);
-        boolean durable = event.phase() == Phase.DEPLOY || event.phase() == Phase.BATCH_DEPLOY;
+        Optional<String> objection = command.leadingHyphen(event.phase(), values);
+        return of(settings, event.phase(), command.launch(event.phase(), values, variables), objection);
+    }
+
+    /** What is known of a call before there is an event: values that only an event has stand as they are written. */
+    static HookDescription of(ShellSettings settings, ShellCommand command, Phase phase) {
+        return of(settings, phase, command.unrendered(phase), Optional.empty());
+    }
+
+    private static HookDescription of(ShellSettings settings, Phase phase, Launch launch, Optional<String> objection) {
+        boolean durable = phase == Phase.DEPLOY || phase == Phase.BATCH_DEPLOY;
         List<String> words = new ArrayList<>(List.of(launch.program()));
         words.addAll(launch.arguments());
         return new HookDescription(
                 settings.name,
-                event.phase(),
+                phase,
                 words,
                 masked(launch.environment().effective()),
                 inputOf(launch),
                 filesOf(launch),
                 launch.directory(),
                 Optional.ofNullable(settings.spool).filter(spool -> durable),
-                command.leadingHyphen(event.phase(), values)
+                objection
                         .map(argument -> argument + " would begin with -")
                         .or(() -> HookCall.runner().check(launch).map(ProcessOutcome.NotLaunchable::detail)));
     }
@@ -101,25 +110,37 @@ public record HookDescription(
         return files;
     }
 
-    /** Several lines for people, words quoted as for a shell. */
+    /**
+     * Several lines for people, without the environment.
+     *
+     * @return the command with its words quoted as for a shell, what it reads and writes, and what is in its way
+     */
+    public String summary() {
+        var text = new StringBuilder("runs ")
+                .append(String.join(
+                        " ", command.stream().map(HookDescription::quoted).toList()));
+        directory.ifPresent(path -> text.append("\nin ").append(path));
+        text.append("\nreads ").append(input);
+        files.forEach(path -> text.append("\nwrites ").append(path));
+        spool.ifPresent(
+                path -> text.append("\ngoes on without the JVM, kept in ").append(path));
+        problem.ifPresent(found -> text.append("\nbut: ").append(found));
+        return text.toString();
+    }
+
+    /** Several lines for people, with the environment. */
     @Override
     public String toString() {
         var text = new StringBuilder(hook)
                 .append(" on ")
                 .append(EventTable.word(phase))
-                .append('\n');
-        text.append("  runs ")
-                .append(String.join(
-                        " ", command.stream().map(HookDescription::quoted).toList()));
-        directory.ifPresent(path -> text.append("\n  in ").append(path));
-        text.append("\n  reads ").append(input);
-        files.forEach(path -> text.append("\n  writes ").append(path));
-        spool.ifPresent(
-                path -> text.append("\n  goes on without the JVM, kept in ").append(path));
-        new TreeMap<>(environment)
-                .forEach((name, value) ->
-                        text.append("\n  ").append(name).append('=').append(quoted(value)));
-        problem.ifPresent(found -> text.append("\n  but: ").append(found));
+                .append('\n')
+                .append(summary().indent(2));
+        new TreeMap<>(environment).forEach((name, value) -> text.append("  ")
+                .append(name)
+                .append('=')
+                .append(quoted(value))
+                .append('\n'));
         return text.toString();
     }
 

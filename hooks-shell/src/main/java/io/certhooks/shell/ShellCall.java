@@ -6,6 +6,9 @@ import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.LifecycleEvent;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
+import io.certhooks.hook.PreEvent;
 import io.certhooks.shell.call.DurableCall;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Launch;
@@ -40,6 +43,14 @@ final class ShellCall {
         try (var files = new ValueFiles(values)) {
             return run(event, launch(event, values, files.variables()), files);
         }
+    }
+
+    /** What would be run, as far as it is known before the CA is asked. */
+    String preview(Phase phase, Operation operation) {
+        HookDescription description = phase == Phase.PRE
+                ? HookDescription.of(settings, command, new PreEvent(operation))
+                : HookDescription.of(settings, command, phase);
+        return description.summary();
     }
 
     private ProcessResult run(LifecycleEvent event, Launch launch, ValueFiles files) throws HookFailure {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The templates of a hook, compiled once, and the launch they make of an event's values. */
 final class ShellCommand {
@@ -74,47 +75,54 @@ final class ShellCommand {
      * @throws InvalidPathException if a path cannot be one
      */
     Launch launch(Phase phase, Map<String, Object> values, Map<String, String> variables) {
+        return launch(phase, slot -> slot.render(values), variables);
+    }
+
+    /** The launch as it is written, before there are values. */
+    Launch unrendered(Phase phase) {
+        return launch(phase, Slot::text, Map.of());
+    }
+
+    private Launch launch(Phase phase, Function<Slot, String> text, Map<String, String> ofEvent) {
         List<Slot> slots = phase == Phase.CLEAN_UP ? cleanUp : arguments;
-        Launch launch = Launch.of(
-                        settings.program,
-                        slots.stream().map(slot -> slot.render(values)).toList())
+        Launch launch = Launch.of(settings.program, slots.stream().map(text).toList())
                 .withName(settings.name)
-                .withEnvironment(environment(values, variables))
+                .withEnvironment(environment(text, ofEvent))
                 .withTimeout(settings.timeout)
                 .withGrace(settings.grace)
                 .withTrust(settings.trust)
                 .withShebang(settings.shebang)
                 .withScripts(settings.scripts.toArray(Path[]::new));
         Path directory = settings.directory;
-        return withStreams(directory == null ? launch : launch.inDirectory(directory), values);
+        return withStreams(directory == null ? launch : launch.inDirectory(directory), text);
     }
 
-    private Launch withStreams(Launch plain, Map<String, Object> values) {
+    private Launch withStreams(Launch plain, Function<Slot, String> text) {
         Launch launch = plain;
         if (input.isPresent()) {
-            launch = launch.withInput(Input.text(input.get().render(values)));
+            launch = launch.withInput(Input.text(text.apply(input.get())));
         }
         if (inputFile.isPresent()) {
-            launch = launch.withInput(Input.file(path(inputFile.get(), values)));
+            launch = launch.withInput(Input.file(path(inputFile.get(), text)));
         }
         if (outputFile.isPresent()) {
-            launch = launch.withOutput(Output.file(path(outputFile.get(), values)));
+            launch = launch.withOutput(Output.file(path(outputFile.get(), text)));
         }
         if (errorFile.isPresent()) {
-            launch = launch.withErrors(Output.file(path(errorFile.get(), values)));
+            launch = launch.withErrors(Output.file(path(errorFile.get(), text)));
         }
         return launch;
     }
 
-    private Path path(Slot slot, Map<String, Object> values) {
-        Path path = Path.of(slot.render(values));
+    private Path path(Slot slot, Function<Slot, String> text) {
+        Path path = Path.of(text.apply(slot));
         Path directory = settings.directory;
         return directory == null ? path : directory.resolve(path);
     }
 
-    private Environment environment(Map<String, Object> values, Map<String, String> ofEvent) {
+    private Environment environment(Function<Slot, String> text, Map<String, String> ofEvent) {
         Map<String, String> own = new LinkedHashMap<>(ofEvent);
-        variables.forEach((name, slot) -> own.put(name, slot.render(values)));
+        variables.forEach((name, slot) -> own.put(name, text.apply(slot)));
         return settings.environment.with(own);
     }
 

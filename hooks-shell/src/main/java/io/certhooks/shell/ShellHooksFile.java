@@ -23,7 +23,7 @@ import java.util.Set;
 final class ShellHooksFile {
 
     private static final Map<String, TrustPolicy> TRUST =
-            Map.of("safe-path", TrustPolicy.SAFE_PATH, "any", TrustPolicy.ANY);
+            Map.of("safe-path", TrustPolicy.SAFE_PATH, "sticky-path", TrustPolicy.STICKY_PATH, "any", TrustPolicy.ANY);
     private static final Map<String, ShebangPolicy> SHEBANG =
             Map.of("required", ShebangPolicy.REQUIRED, "shell-if-missing", ShebangPolicy.SHELL_IF_MISSING);
     private static final Map<String, Environment> ENVIRONMENT =

@@ -11,26 +11,28 @@ import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ChallengesPresented;
+import io.certhooks.hook.DeployBatch;
+import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.GenerationPruned;
 import io.certhooks.hook.GenerationPruning;
 import io.certhooks.hook.Hook;
-import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookPolicy;
-import io.certhooks.hook.HookReport;
-import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.LifecycleEvent;
 import io.certhooks.hook.LifecycleListener;
+import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
+import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.PostListener;
+import io.certhooks.hook.PreEvent;
 import io.certhooks.hook.PreListener;
+import io.certhooks.hook.Previewed;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunListener;
 import io.certhooks.hook.RunStarted;
 import io.certhooks.shell.call.HookCall;
-import io.certhooks.shell.process.CapturedOutput;
 import io.certhooks.shell.process.Launch;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -69,7 +71,7 @@ final class ShellListeners {
             byKind.put("run", new Run());
         }
         if (any(Phase.PRE)) {
-            byKind.put("pre", (PreListener) this::run);
+            byKind.put("pre", new Pre());
         }
         ChallengeType type = settings.challengeType;
         if (type != null) {
@@ -79,13 +81,13 @@ final class ShellListeners {
             byKind.put("file", new File());
         }
         if (any(Phase.DEPLOY)) {
-            byKind.put("deploy", (DeployListener) this::run);
+            byKind.put("deploy", new Deploy());
         }
         if (any(Phase.POST)) {
-            byKind.put("post", (PostListener) this::run);
+            byKind.put("post", new Post());
         }
         if (any(Phase.BATCH_DEPLOY)) {
-            byKind.put("batch-deploy", (BatchDeployListener) this::run);
+            byKind.put("batch-deploy", new BatchDeploy());
         }
         if (any(Phase.ADDED, Phase.REMOVED, Phase.REVOKED, Phase.EXPIRING, Phase.PRUNING, Phase.PRUNED)) {
             byKind.put("catalogue", new Catalogue());
@@ -103,7 +105,47 @@ final class ShellListeners {
         }
     }
 
-    private final class Run implements RunListener {
+    private class OneCommand implements Previewed {
+
+        @Override
+        public final String preview(Phase phase, Operation operation) {
+            return phases.contains(phase) ? call.preview(phase, operation) : "nothing in this phase";
+        }
+    }
+
+    private final class Pre extends OneCommand implements PreListener {
+
+        @Override
+        public void onPre(PreEvent event) throws Exception {
+            run(event);
+        }
+    }
+
+    private final class Deploy extends OneCommand implements DeployListener {
+
+        @Override
+        public void onDeploy(DeployEvent event) throws Exception {
+            run(event);
+        }
+    }
+
+    private final class BatchDeploy extends OneCommand implements BatchDeployListener {
+
+        @Override
+        public void onDeploy(DeployBatch event) throws Exception {
+            run(event);
+        }
+    }
+
+    private final class Post extends OneCommand implements PostListener {
+
+        @Override
+        public void onPost(PostEvent event) throws Exception {
+            run(event);
+        }
+    }
+
+    private final class Run extends OneCommand implements RunListener {
 
         @Override
         public void beforeRun(RunStarted event) throws Exception {
@@ -116,7 +158,7 @@ final class ShellListeners {
         }
     }
 
-    private final class File implements FileListener {
+    private final class File extends OneCommand implements FileListener {
 
         @Override
         public void beforeWrite(FileEvent event) throws Exception {
@@ -129,7 +171,7 @@ final class ShellListeners {
         }
     }
 
-    private final class Challenge implements ChallengeListener {
+    private final class Challenge extends OneCommand implements ChallengeListener {
 
         private final ChallengeType type;
 
@@ -145,7 +187,7 @@ final class ShellListeners {
         @Override
         public void present(ChallengeEvent event) throws Exception {
             if (phases.contains(event.phase())) {
-                HookReport.current().carry(carried(call.run(event).output()));
+                HookCall.carry(call.run(event).output());
             }
         }
 
@@ -158,21 +200,9 @@ final class ShellListeners {
         public void cleanUp(ChallengeEvent event) throws Exception {
             run(event);
         }
-
-        // Half of it would be worse than nothing: the clean-up could remove the wrong thing.
-        private static String carried(CapturedOutput output) throws HookFailure {
-            String text = output.text().strip();
-            if (!output.isComplete() || text.length() > HookReport.MAX_CARRIED) {
-                throw new HookFailure(
-                        HookStatus.FAILED,
-                        "it printed " + output.totalBytes() + " bytes, more than can be carried to the clean-up; "
-                                + "print to standard error what is meant for people");
-            }
-            return text;
-        }
     }
 
-    private final class Catalogue implements CatalogueListener {
+    private final class Catalogue extends OneCommand implements CatalogueListener {
 
         @Override
         public void added(CertificateAdded event) throws Exception {

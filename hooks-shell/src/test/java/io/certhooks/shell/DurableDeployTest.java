@@ -9,6 +9,7 @@ import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.LifecycleEvent;
+import io.certhooks.shell.process.TrustedDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,6 +17,7 @@ import io.certhooks.hook.Identifier;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.PreEvent;
 import io.certhooks.shell.process.Environment;
+import io.certhooks.shell.process.TrustedDirectories;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookPolicy;
 import io.certhooks.hook.Phase;
 import io.certhooks.shell.process.TrustPolicy;
+import io.certhooks.shell.process.TrustedDirectories;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

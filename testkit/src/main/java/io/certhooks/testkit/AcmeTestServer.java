@@ -20,6 +20,7 @@ import io.certhooks.testkit.state.RenewalWindow;
 import io.certhooks.testkit.state.ResourceStatus;
 import io.certhooks.testkit.state.StoredCertificate;
 import io.certhooks.testkit.validation.Targets;
+import io.certhooks.testkit.wire.Greeting;
 import io.certhooks.testkit.wire.HttpListener;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,7 @@ public final class AcmeTestServer implements AutoCloseable {
     private final HttpListener listener;
     private final int dnsPort;
     private @Nullable DnsResponder dns;
+    private @Nullable HttpListener panel;
     private boolean closed;
 
     AcmeTestServer(AcmeTestServerBuilder builder, ServerSocket socket) {
@@ -129,6 +132,32 @@ public final class AcmeTestServer implements AutoCloseable {
             dns = DnsResponder.start(names, dnsPort);
         }
         return dns.address();
+    }
+
+    /**
+     * Where programs in any language can work this CA by HTTP: {@code POST /set-txt} with
+     * {@code {"host": "_acme-challenge.example.org", "value": "..."}}, {@code /clear-txt}, {@code /set-cname},
+     * {@code /clear-cname}, {@code /add-fault} ..., and {@code GET /root}, {@code /issued}, {@code /requests}. The DNS calls
+     * are those of pebble-challtestsrv, so that hooks written for it work here. {@code /advance} moves the time of a CA that
+     * runs as a program of its own, and of no other. The panel starts with the first call, on a free port.
+     *
+     * @return an http URL on loopback that ends with a slash
+     * @throws IllegalStateException if the server is closed
+     */
+    public synchronized URI controlPanel() {
+        return controlPanel(0, step -> {
+            throw new IllegalArgumentException("the time of this CA is moved by the clock it was started with");
+        });
+    }
+
+    synchronized URI controlPanel(int port, Function<Duration, Instant> advance) {
+        if (closed) {
+            throw new IllegalStateException("the test CA is closed");
+        }
+        if (panel == null) {
+            panel = HttpListener.serve(HttpListener.bind(port), Greeting.Plain::new, new ControlPanel(this, advance));
+        }
+        return URI.create("http://localhost:" + panel.port() + "/");
     }
 
     /** Says whether later proofs of control are checked or believed. */
@@ -277,6 +306,9 @@ public final class AcmeTestServer implements AutoCloseable {
         authority.runs().close();
         if (dns != null) {
             dns.close();
+        }
+        if (panel != null) {
+            panel.close();
         }
     }
 

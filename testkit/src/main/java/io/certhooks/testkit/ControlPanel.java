@@ -10,7 +10,9 @@ import io.certhooks.testkit.wire.HttpHandler;
 import io.certhooks.testkit.wire.HttpReply;
 import io.certhooks.testkit.wire.HttpRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,11 +25,11 @@ final class ControlPanel implements HttpHandler {
     private static final int DNS_FAILURE = 2;
 
     private final AcmeTestServer ca;
-    private final ShiftedClock clock;
+    private final Function<Duration, Instant> advance;
 
-    ControlPanel(AcmeTestServer ca, ShiftedClock clock) {
+    ControlPanel(AcmeTestServer ca, Function<Duration, Instant> advance) {
         this.ca = ca;
-        this.clock = clock;
+        this.advance = advance;
     }
 
     @Override
@@ -60,7 +62,7 @@ final class ControlPanel implements HttpHandler {
             case "/clear-servfail" -> ca.zone().fail(host, 0);
             case "/advance" -> {
                 return text(
-                        200, clock.advance(Duration.parse(required(body, "by"))).toString());
+                        200, advance.apply(Duration.parse(required(body, "by"))).toString());
             }
             case "/add-fault" -> addFault(body);
             case "/clear-faults" -> ca.faults().clear();

@@ -2,12 +2,10 @@
 package io.certhooks.testkit;
 
 import io.certhooks.testkit.ca.Pem;
-import io.certhooks.testkit.wire.Greeting;
-import io.certhooks.testkit.wire.HttpListener;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +35,7 @@ public final class Main {
     }
 
     /** Starts the CA and prints where everything is; closing what is returned ends it all. */
-    static AutoCloseable run(MainOptions options, PrintStream out) {
+    static AcmeTestServer run(MainOptions options, PrintStream out) {
         ShiftedClock clock = new ShiftedClock();
         AcmeTestServer ca = options.apply(AcmeTestServer.builder().clock(clock)).start();
         try {
@@ -46,21 +44,17 @@ public final class Main {
             ca.validation(options.has("always-valid") ? ValidationMode.ALWAYS_VALID : ValidationMode.REAL);
             Path tlsRoot = write(options.rootFile(), Pem.of(List.of(ca.tlsRoot())));
             Path roots = write(options.issuingRootsFile(), Pem.of(ca.roots()));
-            ServerSocket socket = HttpListener.bind(options.number("control-port"));
-            HttpListener control = HttpListener.serve(socket, Greeting.Plain::new, new ControlPanel(ca, clock));
+            URI control = ca.controlPanel(options.number("control-port"), clock::advance);
             out.println("directory      " + ca.directory());
             out.println("https root     " + tlsRoot);
             out.println("issuing roots  " + roots);
             out.println("dns            " + ca.dns().getHostString() + ":"
                     + ca.dns().getPort());
-            out.println("control        http://localhost:" + socket.getLocalPort() + "/");
+            out.println("control        " + control);
             out.println("http-01        127.0.0.1:" + options.number("http-port"));
             out.println("tls-alpn-01    127.0.0.1:" + options.number("tls-port"));
             out.flush();
-            return () -> {
-                control.close();
-                ca.close();
-            };
+            return ca;
         } catch (RuntimeException e) {
             ca.close();
             throw e;

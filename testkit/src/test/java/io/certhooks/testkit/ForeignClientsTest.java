@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.certhooks.testkit.ca.Pem;
-import io.certhooks.testkit.wire.Greeting;
-import io.certhooks.testkit.wire.HttpListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -26,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * ACME clients that others wrote obtain, renew and revoke. A client that is not installed is skipped, unless the system
- * property {@code certhooks.foreignClients} is {@code required}.
+ * ACME clients that others wrote obtain, renew and revoke. A client that is not installed is skipped, unless the
+ * variable {@code CERTHOOKS_REQUIRE_PEERS} is {@code true}.
  */
 class ForeignClientsTest {
 
-    private static final boolean REQUIRED = "required".equals(System.getProperty("certhooks.foreignClients"));
+    private static final boolean REQUIRED = "true".equals(System.getenv("CERTHOOKS_REQUIRE_PEERS"));
 
     @TempDir
     private Path folder;
@@ -40,7 +38,6 @@ class ForeignClientsTest {
     private final AcmeTestServer ca = AcmeTestServer.builder().clock(clock).start();
     private final Map<String, String> environment = new HashMap<>();
     private Http01Responder web;
-    private HttpListener control;
     private int freePort;
 
     @BeforeEach
@@ -48,10 +45,9 @@ class ForeignClientsTest {
         Path webroot = Files.createDirectories(folder.resolve("web"));
         Files.createDirectories(webroot.resolve(".well-known/acme-challenge"));
         web = new Http01Responder(webroot);
-        ServerSocket socket = HttpListener.bind(0);
-        control = HttpListener.serve(socket, Greeting.Plain::new, new ControlPanel(ca, clock));
         Path root = Files.writeString(folder.resolve("root.pem"), Pem.of(List.of(ca.tlsRoot())));
-        environment.put("CONTROL", "http://localhost:" + socket.getLocalPort());
+        String control = ca.controlPanel(0, clock::advance).toString();
+        environment.put("CONTROL", control.substring(0, control.length() - 1));
         environment.put("WEBROOT", webroot.toString());
         environment.put("REQUESTS_CA_BUNDLE", root.toString());
         environment.put("LEGO_CA_CERTIFICATES", root.toString());
@@ -62,7 +58,6 @@ class ForeignClientsTest {
 
     @AfterEach
     void stop() {
-        control.close();
         web.close();
         ca.close();
     }
@@ -210,7 +205,7 @@ class ForeignClientsTest {
     @Test
     void uacme() throws Exception {
         assumeInstalled("uacme");
-        assumeTrue(REQUIRED || isRoot(), "uacme trusts the system's roots only, which need root to be replaced");
+        assumeTrue(isRoot(), "uacme trusts the system's roots only, which need root to be replaced");
         ca.http01Port(web.port());
         Path script = Files.writeString(
                 folder.resolve("trusting"),

@@ -53,6 +53,24 @@ public final class HookCall {
     }
 
     /**
+     * Hands all that a program has printed, without blanks and line ends around it, from the presentation of a proof to its
+     * clean-up.
+     *
+     * @throws HookFailure if it is too much: half of it would be worse than nothing, as the clean-up could remove the wrong
+     *     thing
+     */
+    public static void carry(CapturedOutput output) throws HookFailure {
+        String text = output.text().strip();
+        if (!output.isComplete() || text.length() > HookReport.MAX_CARRIED) {
+            throw new HookFailure(
+                    HookStatus.FAILED,
+                    "it printed " + output.totalBytes() + " bytes, more than can be carried to the clean-up; "
+                            + "print to standard error what is meant for people");
+        }
+        HookReport.current().carry(text);
+    }
+
+    /**
      * The timeout for the engine: later than the runner's own in any case, so that the runner can tell what happened.
      *
      * @return never zero

@@ -197,6 +197,20 @@ public final class Section {
         return sections;
     }
 
+    /** The tables within a table, by their names; empty if there is none. */
+    public Map<String, Section> tables(String key) {
+        Map<String, Section> tables = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : entries(key)) {
+            String name = key + ": " + entry.getKey();
+            if (entry.getValue().isObject()) {
+                tables.put(entry.getKey(), new Section(file, place + name + ": ", entry.getValue(), problems));
+            } else {
+                problem(name, "must be a table");
+            }
+        }
+        return tables;
+    }
+
     /** Reports all keys that were not asked for. */
     public void end() {
         for (String key : node.propertyNames()) {

@@ -49,7 +49,7 @@ record Machine(SystemTools tools, ProcFs processes) {
     void requireSafe(Path directory) throws Refused {
         Optional<SafePath.Finding> finding;
         try {
-            finding = new SafePath(tools.user()).findingForDirectory(directory);
+            finding = new SafePath(tools.user(), TrustPolicy.SAFE_PATH).findingForDirectory(directory);
         } catch (IOException | UnsupportedOperationException e) {
             throw new Refused(Reason.SPOOL, directory, "the directory " + directory + " cannot be looked at: " + e);
         }

@@ -26,7 +26,7 @@ final class Programs {
         this.launch = launch;
         this.tools = tools;
         this.directory = directory;
-        this.safePath = new SafePath(tools.user());
+        this.safePath = new SafePath(tools.user(), launch.trust());
     }
 
     /** The absolute path of the program, after the shell if that has to interpret it. */

@@ -16,13 +16,14 @@ import java.util.Optional;
  * Follows a path as the kernel does, element by element, and stops where somebody else could change what it leads to.
  *
  * <p>The rule is that of OpenSSH's {@code safe_path}: each directory is owned by root or the running user and not writable by
- * group or others, without an exception for the sticky bit. Symbolic links are followed here, so that a link in an unsafe
+ * group or others, without an exception for the sticky bit unless the policy makes one. Symbolic links are followed here, so that a link in an unsafe
  * directory is found too.
  */
 final class SafePath {
 
     private static final int MAX_LINKS = 40;
     private static final int GROUP_OR_OTHERS_WRITE = 0022;
+    private static final int STICKY = 01000;
     private static final int SETUID_OR_SETGID = 06000;
     private static final int TYPE = 0170000;
     private static final int DIRECTORY = 0040000;
@@ -44,9 +45,16 @@ final class SafePath {
     }
 
     private final int user;
+    private final boolean stickyAllowed;
 
-    SafePath(int user) {
+    /**
+     * A rule for a user.
+     *
+     * @param policy one that looks at paths
+     */
+    SafePath(int user, TrustPolicy policy) {
         this.user = user;
+        this.stickyAllowed = policy == TrustPolicy.STICKY_PATH;
     }
 
     /**
@@ -77,6 +85,10 @@ final class SafePath {
             if (entry.is(LINK)) {
                 if (++links > MAX_LINKS) {
                     return Optional.of(new Finding(here, "is the 41st symbolic link on the way"));
+                }
+                Optional<Finding> stranger = judgeOwner(here, entry);
+                if (stranger.isPresent()) {
+                    return stranger;
                 }
                 here = follow(here, rest);
                 continue;
@@ -110,7 +122,11 @@ final class SafePath {
     }
 
     private Optional<Finding> judgeDirectory(Path here, Entry entry) {
-        return entry.is(DIRECTORY) ? judgeOwner(here, entry) : Optional.of(new Finding(here, "is not a directory"));
+        if (!entry.is(DIRECTORY)) {
+            return Optional.of(new Finding(here, "is not a directory"));
+        }
+        boolean sticky = stickyAllowed && (entry.mode & STICKY) != 0;
+        return judgeOwner(here, entry).or(() -> sticky ? Optional.empty() : judgeMode(here, entry));
     }
 
     private Optional<Finding> judge(Path here, Entry entry) {
@@ -120,7 +136,7 @@ final class SafePath {
         if ((entry.mode & SETUID_OR_SETGID) != 0) {
             return Optional.of(new Finding(here, "is set-user-id or set-group-id"));
         }
-        return judgeOwner(here, entry);
+        return judgeOwner(here, entry).or(() -> judgeMode(here, entry));
     }
 
     private Optional<Finding> judgeOwner(Path here, Entry entry) {
@@ -128,6 +144,10 @@ final class SafePath {
             return Optional.of(new Finding(
                     here, "is owned by user " + entry.owner + ", neither by root nor by the running user " + user));
         }
+        return Optional.empty();
+    }
+
+    private static Optional<Finding> judgeMode(Path here, Entry entry) {
         if ((entry.mode & GROUP_OR_OTHERS_WRITE) != 0) {
             return Optional.of(
                     new Finding(here, String.format("can be written by others (mode %04o)", entry.mode & 07777)));

@@ -16,6 +16,11 @@ public enum TrustPolicy {
      * too.
      */
     SAFE_PATH,
+    /**
+     * As {@link #SAFE_PATH}, but directories with the sticky bit may be writable by all, as {@code /tmp} is: nobody can replace
+     * in them what belongs to others. For rehearsals and tests; a file that is run for years should not lie there.
+     */
+    STICKY_PATH,
     /** Any file. */
     ANY;
 
@@ -30,7 +35,7 @@ public enum TrustPolicy {
             return Optional.empty();
         }
         try {
-            return new SafePath(SystemTools.found().user())
+            return new SafePath(SystemTools.found().user(), this)
                     .findingFor(file.toAbsolutePath())
                     .map(finding -> "it is not trusted: " + finding.element() + " " + finding.problem());
         } catch (NoSuchFileException e) {

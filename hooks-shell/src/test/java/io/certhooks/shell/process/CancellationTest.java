@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class CancellationTest {
+
+    // The common pool has one thread only on small machines.
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     private static final Duration GRACE = Duration.ofMillis(300);
 
@@ -96,10 +100,10 @@ class CancellationTest {
         Launch launch = shell("trap '' TERM; echo up; sleep 100")
                 .withGrace(GRACE)
                 .withLines((stream, line) -> started.countDown());
-        var one = CompletableFuture.supplyAsync(() -> runner.run(launch));
-        var two = CompletableFuture.supplyAsync(() -> runner.run(launch));
+        var one = CompletableFuture.supplyAsync(() -> runner.run(launch), THREADS);
+        var two = CompletableFuture.supplyAsync(() -> runner.run(launch), THREADS);
         Spool spool = Spool.at(directory.resolve("spool"));
-        var durable = CompletableFuture.supplyAsync(() -> runner.runDurably(launch, spool));
+        var durable = CompletableFuture.supplyAsync(() -> runner.runDurably(launch, spool), THREADS);
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
 
         long start = System.nanoTime();
@@ -118,9 +122,9 @@ class CancellationTest {
     void detachingLeavesDurableRunsAlone() throws Exception {
         var started = new CountDownLatch(2);
         Launch launch = shell("echo up; sleep 0.5; echo end").withLines((stream, line) -> started.countDown());
-        var pipe = CompletableFuture.supplyAsync(() -> runner.run(launch));
+        var pipe = CompletableFuture.supplyAsync(() -> runner.run(launch), THREADS);
         Spool spool = Spool.at(directory.resolve("spool"));
-        var durable = CompletableFuture.supplyAsync(() -> runner.runDurably(launch, spool));
+        var durable = CompletableFuture.supplyAsync(() -> runner.runDurably(launch, spool), THREADS);
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
 
         runner.detach();

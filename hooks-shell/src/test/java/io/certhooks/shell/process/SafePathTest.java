@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ class SafePathTest {
     private Path root;
 
     private final int user = SystemTools.found().user();
-    private final SafePath safePath = new SafePath(user);
+    private final SafePath safePath = new SafePath(user, TrustPolicy.SAFE_PATH);
     private Path directory;
     private Path hook;
 
@@ -57,6 +58,23 @@ class SafePathTest {
         assertThat(finding(hook).problem()).containsAnyOf("can be written by others (mode " + mode, "set-user-id");
     }
 
+    @Test
+    void allowsADirectoryWithTheStickyBitIfAskedButNothingOfOthersInIt() throws IOException {
+        SafePath sticky = new SafePath(user, TrustPolicy.STICKY_PATH);
+        Files.setAttribute(root.resolve("hooks"), "unix:mode", 01777);
+
+        assertThat(sticky.findingFor(hook)).isEmpty();
+
+        Files.setAttribute(directory, "unix:mode", 0777);
+        assertThat(sticky.findingFor(hook).orElseThrow().element()).isEqualTo(directory);
+        Files.setAttribute(directory, "unix:mode", 0755);
+        assumeTrue(user == 0, "only root can give files away");
+        Path link = Files.createSymbolicLink(root.resolve("hooks/link"), directory);
+        Files.setAttribute(link, "unix:uid", 65_533, LinkOption.NOFOLLOW_LINKS);
+        assertThat(sticky.findingFor(link.resolve("reload")).orElseThrow().element())
+                .isEqualTo(link);
+    }
+
     @ParameterizedTest
     @CsvSource({"hooks/deploy/reload", "hooks/deploy", "hooks"})
     void namesTheElementOfAnotherUser(String element) throws IOException {
@@ -71,7 +89,8 @@ class SafePathTest {
     void trustsNobodyButRootAndTheRunningUser() throws IOException {
         assumeTrue(user != 0, "root may run anything of its own");
 
-        assertThat(new SafePath(user + 1).findingFor(hook)).isPresent();
+        assertThat(new SafePath(user + 1, TrustPolicy.SAFE_PATH).findingFor(hook))
+                .isPresent();
     }
 
     @Test

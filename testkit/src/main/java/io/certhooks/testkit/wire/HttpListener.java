@@ -73,6 +73,11 @@ public final class HttpListener implements AutoCloseable {
         return listener;
     }
 
+    /** The port it listens on. */
+    public int port() {
+        return socket.getLocalPort();
+    }
+
     /** Stops listening and ends every connection. Does nothing if closed already. */
     @Override
     public void close() {

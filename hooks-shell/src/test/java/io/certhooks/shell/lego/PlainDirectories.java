@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.certhooks.shell;
+package io.certhooks.shell.lego;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,16 +9,14 @@ import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
-/** Makes temporary directories that only root and the running user can change, unlike those below /tmp. */
-final class TrustedDirectories implements TempDirFactory {
+/** Makes temporary directories that only the running user can change, without blanks, which lego's commands cannot have. */
+public final class PlainDirectories implements TempDirFactory {
 
     @Override
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
         Path base = Path.of("target", "trusted").toAbsolutePath();
         Files.createDirectories(base);
         return Files.createTempDirectory(
-                base,
-                "it has blanks ",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                base, "lego-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.bench;
+
+import io.certhooks.CertificateAuthority;
+import io.certhooks.interop.InstalledPebble;
+import io.certhooks.testkit.Main;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A CA in a process of its own. */
+final class RunningCa implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 20;
+
+    private final CertificateAuthority authority;
+    private final X509Certificate root;
+    private final int http01Port;
+    private final Optional<Process> process;
+    private final String control;
+    private final Runnable end;
+
+    private RunningCa(
+            CertificateAuthority authority,
+            X509Certificate root,
+            int http01Port,
+            Optional<Process> process,
+            String control,
+            Runnable end) {
+        this.authority = authority;
+        this.root = root;
+        this.http01Port = http01Port;
+        this.process = process;
+        this.control = control;
+        this.end = end;
+    }
+
+    /** The embedded CA, as a program. */
+    static RunningCa embedded(Path directory, String... options) throws Exception {
+        int http01Port = freePort();
+        Path root = directory.resolve("root.pem");
+        Path output = directory.resolve("ca.log");
+        List<String> arguments =
+                new ArrayList<>(List.of("--http-port", Integer.toString(http01Port), "--root", root.toString()));
+        arguments.addAll(List.of(
+                "--issuing-roots", directory.resolve("issuing-roots.pem").toString()));
+        arguments.addAll(List.of(options));
+        Process process = Program.jvm(List.of(), Main.class, arguments.toArray(String[]::new))
+                .start(output);
+        try {
+            // Its last line; when it is there everything runs.
+            line(output, process, "tls-alpn-01");
+            CertificateAuthority authority = CertificateAuthority.at(URI.create(line(output, process, "directory")))
+                    .withTrustedRoot(root)
+                    .withContact("ops@example.org")
+                    .agreeToTerms();
+            String control = line(output, process, "control");
+            return new RunningCa(
+                    authority, certificate(root), http01Port, Optional.of(process), control, () -> stop(process));
+        } catch (IOException | RuntimeException e) {
+            stop(process);
+            throw e;
+        }
+    }
+
+    /** Pebble, if it is installed. */
+    static Optional<RunningCa> pebble(Path directory) throws Exception {
+        if (!Program.isInstalled("pebble") || !Program.isInstalled("pebble-challtestsrv")) {
+            return Optional.empty();
+        }
+        InstalledPebble pebble = InstalledPebble.start(directory);
+        return Optional.of(new RunningCa(
+                pebble.authority(),
+                certificate(directory.resolve("cert.pem")),
+                pebble.http01Port(),
+                Optional.empty(),
+                "",
+                pebble::close));
+    }
+
+    private static void stop(Process process) {
+        process.destroyForcibly();
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static String line(Path output, Process process, String name) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end && process.isAlive()) {
+            Optional<String> found = Files.readAllLines(output).stream()
+                    .filter(line -> line.startsWith(name + " "))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found.get().substring(name.length()).strip();
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        throw new IllegalStateException("the test CA did not start: " + Files.readString(output));
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static X509Certificate certificate(Path pem) throws IOException, CertificateException {
+        try (InputStream in = Files.newInputStream(pem)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    CertificateAuthority authority() {
+        return authority;
+    }
+
+    X509Certificate root() {
+        return root;
+    }
+
+    int http01Port() {
+        return http01Port;
+    }
+
+    /** The processor time that it has used so far, in milliseconds. */
+    double cpuMillis() {
+        return process.flatMap(running -> running.info().totalCpuDuration())
+                .map(cpu -> cpu.toNanos() / 1e6)
+                .orElse(Double.NaN);
+    }
+
+    /** Moves the clock of the embedded CA. */
+    void advance(Duration step) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(control).resolve("/advance"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"by\":\"" + step + "\"}"))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("the test CA's clock does not move: " + answer.body());
+        }
+    }
+
+    @Override
+    public void close() {
+        end.run();
+    }
+}

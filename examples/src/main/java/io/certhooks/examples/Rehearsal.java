@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.examples;
+
+import io.certhooks.CertificateAuthority;
+import io.certhooks.CertificateLifecycle;
+import io.certhooks.CertificateSpec;
+import io.certhooks.LifecycleBuilder;
+import io.certhooks.Plan;
+import io.certhooks.challenge.Http01Server;
+import io.certhooks.hook.ChallengeListener;
+import io.certhooks.hook.ChallengeType;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.RunFinished;
+import io.certhooks.store.FileCertificateStore;
+import io.certhooks.testkit.AcmeTestServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Hooks of the user's, rehearsed with a CA inside this program or used with a real one. */
+final class Rehearsal {
+
+    private final RehearsalOptions options;
+    private final Console console;
+    private final Workspace workspace;
+    private final ChallengeType type;
+
+    private Rehearsal(RehearsalOptions options, Console console, Workspace workspace) {
+        this.options = options;
+        this.console = console;
+        this.workspace = workspace;
+        this.type = options.has("--dns") ? ChallengeType.DNS_01 : ChallengeType.HTTP_01;
+    }
+
+    static void run(List<String> arguments, Console console) throws Exception {
+        if (arguments.contains("--help")) {
+            console.line(RehearsalOptions.USAGE);
+            return;
+        }
+        RehearsalOptions options = RehearsalOptions.parse(arguments);
+        try (Workspace workspace = Workspace.of(options.store())) {
+            new Rehearsal(options, console, workspace).run();
+        }
+    }
+
+    private void run() throws Exception {
+        if (options.directory().isPresent()) {
+            CertificateAuthority authority =
+                    CertificateAuthority.at(options.directory().get()).agreeToTerms();
+            if (options.caRoot().isPresent()) {
+                authority = authority.withTrustedRoot(options.caRoot().get());
+            }
+            run(authority, options.httpPort(), Optional.empty());
+            return;
+        }
+        try (AcmeTestServer ca = AcmeTestServer.start()) {
+            int port = options.httpPort() == 0 ? freePort() : options.httpPort();
+            ca.http01Port(port);
+            run(
+                    CertificateAuthority.at(ca.directory())
+                            .withTrustedRoot(ca.tlsRoot())
+                            .agreeToTerms(),
+                    port,
+                    Optional.of(ca));
+        }
+    }
+
+    private void run(CertificateAuthority authority, int httpPort, Optional<AcmeTestServer> ca) throws Exception {
+        List<Hook> hooks = new HookSources(options, variables(httpPort, ca)).hooks();
+        LifecycleBuilder builder = CertificateLifecycle.builder()
+                .authority(authority)
+                .store(FileCertificateStore.at(workspace.directory()))
+                .hooks(hooks)
+                .observer("report", new HookReporter(console));
+        if (hooks.stream().noneMatch(this::presents)) {
+            builder.hook(ownAnswer(httpPort, ca));
+        }
+        try (CertificateLifecycle lifecycle = builder.build()) {
+            console.headline("CA " + authority.directory() + ", store " + workspace.directory());
+            if (options.has("--plan")) {
+                show(lifecycle.plan(options.certificates()));
+            } else {
+                check(work(lifecycle), lifecycle);
+            }
+        }
+    }
+
+    // What a hook needs to know of this stage that a real one's environment would tell it in another way.
+    private Map<String, String> variables(int httpPort, Optional<AcmeTestServer> ca) {
+        if (type == ChallengeType.HTTP_01) {
+            return Map.of("CERTHOOKS_TEST_HTTP_PORT", String.valueOf(httpPort));
+        }
+        return ca.map(server ->
+                        Map.of("CERTHOOKS_TEST_DNS", server.controlPanel().toString()))
+                .orElse(Map.of());
+    }
+
+    private boolean presents(Hook hook) {
+        return hook.listener() instanceof ChallengeListener listener && listener.type() == type;
+    }
+
+    private ChallengeListener ownAnswer(int httpPort, Optional<AcmeTestServer> ca) throws UsageException {
+        if (type == ChallengeType.HTTP_01) {
+            return Http01Server.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), httpPort));
+        }
+        return ca.map(server -> new OwnDnsProvider(server.zone()))
+                .orElseThrow(() -> new UsageException("--dns with --directory needs a hook that presents dns-01"));
+    }
+
+    private RunFinished work(CertificateLifecycle lifecycle) {
+        if (options.has("--renew")) {
+            return lifecycle.renew(
+                    options.certificates().stream().map(CertificateSpec::name).toList());
+        }
+        return lifecycle.ensure(options.certificates());
+    }
+
+    private void check(RunFinished run, CertificateLifecycle lifecycle) throws UnexpectedException {
+        console.headline("Done in " + console.elapsed() + ":");
+        run.skipped().forEach(skipped -> console.fact(skipped.name(), "left alone: " + skipped.why()));
+        run.failed().forEach(failed -> console.fact(failed.operation().name(), String.valueOf(failed.outcome())));
+        run.issued()
+                .forEach(issued -> console.fact(
+                        issued.operation().name(),
+                        workspace
+                                .directory()
+                                .resolve("live")
+                                .resolve(issued.operation().name())
+                                .toString()));
+        lifecycle
+                .deliveries()
+                .forEach(owed -> console.fact(
+                        owed.certificate(),
+                        "not deployed by " + owed.hook() + " yet, which is tried again from " + owed.next()
+                                + " on, or with --renew"));
+        if (!run.isSuccess() || !lifecycle.deliveries().isEmpty()) {
+            throw new UnexpectedException("not all went well, see above");
+        }
+    }
+
+    private void show(Plan plan) {
+        for (Plan.PlannedOperation operation : plan.operations()) {
+            console.headline(operation.kind() + " " + operation.certificate().name() + ", " + operation.reason());
+            operation.hooks().forEach(call -> {
+                console.line(String.format("  %-16s%s", HookReporter.word(call.phase()), call.hook()));
+                call.preview().ifPresent(text -> console.line(text.indent(20).stripTrailing()));
+            });
+        }
+        plan.skipped().forEach(skipped -> console.fact(skipped.name(), "left alone: " + skipped.why()));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example {@code hooks}. */
+class RehearsalTest {
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void issuesAndRenewsWithTheHooksOfAFile() throws Exception {
+        hooks("[pre, deploy, post]", "[sh, -c, 'echo $CERTHOOKS_PHASE $CERTHOOKS_NAME >> \"$0\"', '" + log() + "']");
+
+        assertThat(run("a.example,www.a.example")).as(this::printed).isZero();
+        assertThat(run("--renew", "a.example,www.a.example")).as(this::printed).isZero();
+
+        assertThat(log()).content().isEqualTo("pre a.example\ndeploy a.example\npost a.example\n".repeat(2));
+        assertThat(folder.resolve("a store/live/a.example")).isDirectoryContaining("glob:**/fullchain.pem");
+        assertThat(folder.resolve("a store/archive/a.example/2")).isDirectory();
+        assertThat(text(out)).containsPattern("deploy +a\\.example  mine \\(deploy\\): ok, \\d+ ms");
+    }
+
+    @Test
+    void leavesAloneWhatIsNotDue() {
+        assertThat(run("a.example")).as(this::printed).isZero();
+        out.reset();
+
+        assertThat(run("a.example")).as(this::printed).isZero();
+        assertThat(text(out)).contains("left alone: valid until").doesNotContain("present ");
+    }
+
+    @Test
+    void failsIfAHookFailsAndShowsWhatItPrinted() throws Exception {
+        hooks("[deploy]", "[sh, -c, 'printf \"no such unit\\\\033[2J\"; exit 4']");
+
+        assertThat(run("a.example")).isEqualTo(1);
+        assertThat(text(out))
+                .contains("mine: FAILED", "exit code 4", "| no such unit\\u001b[2J", "not deployed by mine yet")
+                .doesNotContain("\033");
+        assertThat(folder.resolve("a store/live/a.example/cert.pem")).exists();
+    }
+
+    @Test
+    void showsThePlanAndDoesNothing() throws Exception {
+        hooks("[pre]", "[nosuchprogram, '{{ name }}']");
+
+        assertThat(run("--plan", "a.example")).as(this::printed).isZero();
+
+        assertThat(text(out))
+                .contains("ISSUE a.example, MISSING", "runs nosuchprogram a.example")
+                .contains("but: there is no program \"nosuchprogram\"");
+        assertThat(folder.resolve("a store/live")).isEmptyDirectory();
+    }
+
+    @Test
+    void provesByDnsThroughAHookThatChangesTheZone() throws Exception {
+        Path script = script(
+                """
+                #!/bin/bash
+                # POST of {"host": ..., "value": ...}, with nothing but bash
+                [ "$CERTHOOKS_PHASE" = present ] && path=set-txt || path=clear-txt
+                body="{\\"host\\": \\"$CERTHOOKS_TXT_NAME\\", \\"value\\": \\"$CERTHOOKS_TXT_VALUE\\"}"
+                port=${CERTHOOKS_TEST_DNS##*:}; port=${port%/}
+                exec 3<>/dev/tcp/localhost/$port
+                printf 'POST /%s HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: %d\\r\\nConnection: close\\r\\n\\r\\n%s' \\
+                    $path ${#body} "$body" >&3
+                read -r answer <&3
+                [[ $answer == *" 200"* ]]
+                """);
+        Files.writeString(
+                folder.resolve("hooks.yaml"),
+                "hooks:\n  - {name: zone, on: [challenge], challenge: dns-01, command: ['" + script + "']}\n");
+
+        assertThat(run("--dns", "*.a.example,a.example")).as(this::printed).isZero();
+        assertThat(text(out)).containsPattern("present +_wildcard_\\.a\\.example  zone: ok");
+    }
+
+    @Test
+    void answersDnsItselfIfNoHookDoes() {
+        assertThat(run("--dns", "*.a.example")).as(this::printed).isZero();
+    }
+
+    @Test
+    void refusesWrongUsageBeforeAnythingIsDone() {
+        assertThat(run("--port", "1", "a.example")).isEqualTo(2);
+        assertThat(run("--http-port", "x", "a.example")).isEqualTo(2);
+        assertThat(run("--ca-root", "x.pem", "a.example")).isEqualTo(2);
+        assertThat(run("not a name")).isEqualTo(2);
+        assertThat(run()).isEqualTo(2);
+        assertThat(text(err))
+                .contains("there is no option --port", "--http-port is a number", "--ca-root is for", "not a name: ")
+                .contains("name at least one certificate");
+        assertThat(folder.resolve("a store")).doesNotExist();
+    }
+
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    private Path script(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("a script"), text);
+        if (!file.toFile().setExecutable(true)) {
+            fail("cannot make " + file + " executable");
+        }
+        return file;
+    }
+
+    private void hooks(String phases, String command) throws IOException {
+        Files.writeString(
+                folder.resolve("hooks.yaml"),
+                "hooks:\n  - name: mine\n    on: " + phases + "\n    command: " + command + "\n");
+    }
+
+    private int run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("hooks"));
+        if (Files.exists(folder.resolve("hooks.yaml"))) {
+            all.addAll(List.of("--hooks", folder.resolve("hooks.yaml").toString()));
+        }
+        all.addAll(List.of("--store", folder.resolve("a store").toString()));
+        all.addAll(List.of(arguments));
+        return Main.run(all, printer(out), printer(err));
+    }
+
+    private String printed() {
+        return text(out) + text(err);
+    }
+
+    private static PrintStream printer(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

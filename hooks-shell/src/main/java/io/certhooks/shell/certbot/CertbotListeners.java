@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.certbot;
+
+import io.certhooks.hook.CertificateFilter;
+import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.HookPolicy;
+import io.certhooks.shell.call.HookCall;
+import io.certhooks.shell.call.OneByOne;
+import io.certhooks.shell.process.Launch;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The hooks that settings mean. */
+final class CertbotListeners {
+
+    // One call runs many commands, each with its own time limit; this one is only there so that none is without.
+    private static final int MOST_COMMANDS = 100;
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+    private final CertbotSettings settings;
+    private final RunMemories memories;
+    private final List<Hook> hooks = new ArrayList<>();
+
+    private CertbotListeners(CertbotSettings settings) {
+        this.settings = settings;
+        this.memories = new RunMemories(settings);
+    }
+
+    static List<Hook> of(CertbotSettings settings) {
+        return new CertbotListeners(checked(settings)).hooks();
+    }
+
+    private static CertbotSettings checked(CertbotSettings settings) {
+        List<String> problems = new ArrayList<>();
+        var copy = new CertbotSettings(settings);
+        if (settings.directory != null && !Files.isDirectory(settings.directory)) {
+            problems.add("there is no directory " + settings.directory
+                    + "; make it, or use CertbotHooks.commands() if there are no programs");
+        }
+        if (settings.validated) {
+            var check = new CommandCheck(settings);
+            problems.addAll(check.problems());
+            copy.environment = copy.environment.with(check.variables());
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return copy;
+    }
+
+    private List<Hook> hooks() {
+        if (settings.isStrict()) {
+            hooks.add(Hook.of(settings.name + " order", new OneByOne())
+                    .withPolicy(HookPolicy.required().withTimeout(LONGEST_WAIT)));
+        }
+        boolean preFails = settings.onPreFailure == CertbotSettings.OnFailure.FAIL;
+        hooks.add(Hook.of(settings.name, new PrePost(settings, memories))
+                .withPolicy(policy(preFails ? HookPolicy.required() : HookPolicy.bestEffort())));
+        addManual();
+        hooks.add(Hook.of(settings.name + " deploy", new LineageDeploy(settings, memories))
+                .withPolicy(policy(settings.isStrict() ? HookPolicy.bestEffort() : HookPolicy.retried())));
+        return List.copyOf(hooks);
+    }
+
+    private void addManual() {
+        String auth = settings.auth;
+        if (auth != null) {
+            var manual = new SavedHooks.Manual(auth, settings.cleanUp, settings.types);
+            add(manual, "", CertificateFilter.all());
+            return;
+        }
+        for (SavedHooks saved : settings.saved) {
+            SavedHooks.Manual manual = saved.manual();
+            if (manual != null) {
+                add(manual, " for " + saved.lineage(), CertificateFilter.named(saved.lineage()));
+            }
+        }
+    }
+
+    private void add(SavedHooks.Manual manual, String suffix, CertificateFilter filter) {
+        boolean fails = settings.onAuthFailure == CertbotSettings.OnFailure.FAIL;
+        HookPolicy policy =
+                policy(fails ? HookPolicy.required() : HookPolicy.bestEffort()).withFilter(filter);
+        manual.types()
+                .forEach(type -> hooks.add(Hook.of(
+                                settings.name + " " + type.value() + suffix,
+                                new ManualChallenge(settings, memories, manual, type))
+                        .withPolicy(policy)));
+    }
+
+    private HookPolicy policy(HookPolicy policy) {
+        Duration one = HookCall.engineTimeout(settings.limited(Launch.of("")));
+        boolean limited = one.compareTo(FOR_EVER.dividedBy(MOST_COMMANDS)) < 0;
+        return policy.withTimeout(limited ? one.multipliedBy(MOST_COMMANDS) : FOR_EVER)
+                .exclusive(settings.name);
+    }
+}

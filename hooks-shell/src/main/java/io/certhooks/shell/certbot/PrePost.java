@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.certbot;
+
+import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Outcome;
+import io.certhooks.hook.PostEvent;
+import io.certhooks.hook.PostListener;
+import io.certhooks.hook.PreEvent;
+import io.certhooks.hook.PreListener;
+import io.certhooks.hook.Run;
+import io.certhooks.hook.RunFinished;
+import io.certhooks.hook.RunKind;
+import io.certhooks.hook.RunListener;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Pre and post commands: a pre command when the first certificate needs it, once per run; the post commands of all
+ * certificates at the end of the run, each once.
+ */
+final class PrePost implements RunListener, PreListener, PostListener {
+
+    private final CertbotSettings settings;
+    private final RunMemories memories;
+    private final Selection selection;
+
+    PrePost(CertbotSettings settings, RunMemories memories) {
+        this.settings = settings;
+        this.memories = memories;
+        this.selection = new Selection(settings);
+    }
+
+    @Override
+    public void onPre(PreEvent event) throws HookFailure {
+        Operation operation = event.operation();
+        RunMemory memory = memories.of(event.run());
+        // Before anything runs, so that whatever a pre command does is undone.
+        register(memory, operation);
+        boolean failing = settings.onPreFailure == CertbotSettings.OnFailure.FAIL;
+        var series = new CommandSeries(settings);
+        for (Command command : selection.commands(HookKind.PRE, operation)) {
+            run(command, event.run(), memory, series);
+            if (failing && memory.hasFailed(command)) {
+                failAgain(command, series);
+                break;
+            }
+        }
+        series.complete();
+    }
+
+    private void register(RunMemory memory, Operation operation) throws HookFailure {
+        List<Command> commands = selection.commands(HookKind.POST, operation);
+        if (settings.isStrict() && !Selection.isRenew(operation.run())) {
+            memory.registerAll(commands);
+        } else {
+            memory.register(commands);
+        }
+    }
+
+    private void run(Command command, Run run, RunMemory memory, CommandSeries series) throws HookFailure {
+        if (memory.begin(command)) {
+            // Counts as failed until it has succeeded, also if it is cancelled.
+            memory.failed(command);
+            if (series.run(command, memories.visible(run, Map.of()))) {
+                memory.succeeded(command);
+            }
+        }
+    }
+
+    private static void failAgain(Command command, CommandSeries series) {
+        if (!series.hasFailed()) {
+            series.fail(new HookFailure(HookStatus.FAILED, command.name() + ": it has failed before in this run"), 0);
+        }
+    }
+
+    @Override
+    public void afterRun(RunFinished event) throws HookFailure {
+        RunMemory memory = memories.of(event.run());
+        try {
+            List<Command> commands = memory.takePost();
+            if (!commands.isEmpty()) {
+                run(commands, event.run(), new PostNames(settings, memory).variables(event));
+            }
+        } finally {
+            memories.end(event.run());
+        }
+    }
+
+    /** What a run owes whose program died: there is no other call for it any more. */
+    @Override
+    public void onPost(PostEvent event) throws HookFailure {
+        Run run = event.run();
+        if (run.kind() != RunKind.RECOVER) {
+            return;
+        }
+        RunMemory memory = memories.of(run);
+        var names = new PostNames(settings, memory);
+        List<Command> commands = selection.commands(HookKind.POST, event.operation()).stream()
+                .filter(memory::begin)
+                .toList();
+        boolean issued = event.outcome() instanceof Outcome.Issued;
+        run(
+                commands,
+                run,
+                names.variables(
+                        issued ? List.of(event.operation()) : List.of(),
+                        issued ? List.of() : List.of(event.operation())));
+    }
+
+    private void run(List<Command> commands, Run run, Map<String, String> variables) throws HookFailure {
+        var series = new CommandSeries(settings);
+        for (Command command : commands) {
+            series.run(command, memories.visible(run, variables));
+        }
+        series.complete();
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.yunohost;
+
+import static java.util.Objects.requireNonNull;
+
+import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookStatus;
+import io.certhooks.shell.call.HookCall;
+import io.certhooks.shell.process.Environment;
+import io.certhooks.shell.process.Launch;
+import io.certhooks.shell.process.ProcessResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs a script with bash as YunoHost does, whatever its permissions and its first line say. */
+final class BashHook {
+
+    // The first argument is the file behind descriptor 9, then come the script and its arguments.
+    private static final String TRACED = "exec 9>>\"$1\"; shift; exec /bin/bash -x \"$0\" \"$@\" 7>&1";
+    private static final String UNTRACED = TRACED.replace(" -x", "");
+    private static final String FILTERS = "YNH_J2_FILTERS_FILE_PATH";
+    private static final Path FILTERS_FILE = Path.of("/usr/lib/python3/dist-packages/yunohost/utils/jinja_filters.py");
+
+    private final HookTreeSettings settings;
+
+    BashHook(HookTreeSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @return what it has returned
+     * @throws HookFailure if it failed
+     * @throws HookBroken if it failed in a way that YunoHost is not prepared for
+     */
+    HookReturn run(HookFile hook, HookInput input, HookFolder folder) throws HookFailure, HookBroken, IOException {
+        try (var lines = new HookLines(hook, settings.output, folder.messages())) {
+            ProcessResult result =
+                    HookCall.runner().run(launch(hook, input, folder).withLines(lines));
+            lines.end();
+            HookCall.complete(result, hook.path().toString());
+        }
+        return returned(hook, folder);
+    }
+
+    private Launch launch(HookFile hook, HookInput input, HookFolder folder) {
+        Path given = input.directory();
+        Path directory = given != null
+                ? given.toAbsolutePath()
+                : requireNonNull(hook.path().getParent(), "a hook is in a folder");
+        String script = given != null ? hook.path().toString() : "./" + hook.fileName();
+        List<String> arguments = new ArrayList<>(List.of(
+                "-c",
+                settings.tracing == HookTree.Tracing.ON ? TRACED : UNTRACED,
+                script,
+                folder.messages().toString()));
+        input.arguments().forEach(argument -> arguments.add(HookArguments.text(argument)));
+        return settings.limited(Launch.of("/bin/sh", arguments))
+                .withName(hook.action() + "/" + hook.fileName())
+                .withScripts(hook.path())
+                .inDirectory(directory)
+                .withEnvironment(environment(input, own(directory, folder)));
+    }
+
+    private Map<String, String> own(Path directory, HookFolder folder) {
+        Map<String, String> own = new LinkedHashMap<>();
+        own.put("YNH_CWD", directory.toString());
+        own.put("YNH_INTERFACE", settings.caller);
+        own.put("YNH_STDRETURN", folder.returned().toString());
+        own.put("YNH_STDINFO", "9");
+        own.put("BASH_XTRACEFD", "7");
+        return own;
+    }
+
+    private Environment environment(HookInput input, Map<String, String> own) {
+        if (settings.strict && !input.variables().isEmpty()) {
+            input.variables().putAll(own);
+        }
+        Map<String, String> given = new LinkedHashMap<>(input.variables());
+        given.remove("HOME");
+        Environment base = settings.environment.allowingUnsafe("BASH_XTRACEFD").without("HOME", "YNH_CONTEXT");
+        if (Files.exists(FILTERS_FILE)) {
+            base = base.with(FILTERS, FILTERS_FILE.toString());
+        }
+        return base.with(given).with(own);
+    }
+
+    private HookReturn returned(HookFile hook, HookFolder folder) throws HookFailure, HookBroken, IOException {
+        if (folder.isReturnMissing()) {
+            if (settings.strict) {
+                throw new HookBroken(hook.path() + " has removed its file $YNH_STDRETURN");
+            }
+            return HookReturn.NOTHING;
+        }
+        if (settings.strict && folder.hasMore()) {
+            throw new HookBroken(hook.path() + " has left other files beside $YNH_STDRETURN");
+        }
+        try {
+            String text = folder.text();
+            return text.isEmpty() ? HookReturn.NOTHING : HookReturn.of(YamlText.read(text));
+        } catch (YamlText.Malformed e) {
+            var failure = new HookFailure(
+                    HookStatus.FAILED,
+                    hook.path() + ": what it returned in $YNH_STDRETURN is no YAML: " + e.getMessage());
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+}

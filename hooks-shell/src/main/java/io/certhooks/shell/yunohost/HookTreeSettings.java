@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.yunohost;
+
+import io.certhooks.shell.process.Environment;
+import io.certhooks.shell.process.Launch;
+import io.certhooks.shell.process.TrustPolicy;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The mutable side of a copy of a {@link HookTree}; never changed once a tree holds it. */
+final class HookTreeSettings {
+
+    @Nullable
+    Duration timeout = HookTree.DEFAULT_TIMEOUT;
+
+    Duration grace = Launch.DEFAULT_GRACE;
+    TrustPolicy trust = TrustPolicy.SAFE_PATH;
+    Environment environment = Environment.inherited();
+    HookTree.Tracing tracing = HookTree.Tracing.ON;
+    String caller = "cli";
+    String python = "python3";
+    HookOutput output = HookOutput.logging();
+    boolean strict;
+
+    HookTreeSettings() {}
+
+    HookTreeSettings(HookTreeSettings other) {
+        timeout = other.timeout;
+        grace = other.grace;
+        trust = other.trust;
+        environment = other.environment;
+        tracing = other.tracing;
+        caller = other.caller;
+        python = other.python;
+        output = other.output;
+        strict = other.strict;
+    }
+
+    /** Puts the limits and rules of all scripts on a launch. */
+    Launch limited(Launch launch) {
+        Launch limited = launch.withGrace(grace).withTrust(trust);
+        return timeout == null ? limited.withoutTimeout() : limited.withTimeout(timeout);
+    }
+}

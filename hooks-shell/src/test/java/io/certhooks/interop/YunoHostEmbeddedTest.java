@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.certhooks.CertificateLifecycle;
+import io.certhooks.CertificateSpec;
+import io.certhooks.hook.Hook;
+import io.certhooks.hook.PreListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** YunoHost's scripts with the CA of the test kit, and what only that can do. */
+final class YunoHostEmbeddedTest extends YunoHostContract {
+
+    @Override
+    CaUnderTest start() {
+        return EmbeddedCa.start(CaSettings.standard());
+    }
+
+    @Test
+    void callsScriptsAroundTheDeletionOfOldGenerations() throws Exception {
+        script("pre_backup_delete", "50-app", say("pre $1"), "exit 1");
+        script("post_backup_delete", "50-app", say("post $1"));
+        try (CertificateLifecycle lifecycle = builder(hooks()).build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+            for (int i = 0; i < 3; i++) {
+                ca().clock().advance(Duration.ofDays(2));
+                lifecycle.renew("a.example");
+            }
+        }
+        assertThat(recorded()).containsExactly("pre a.example-1", "post a.example-1");
+    }
+
+    @Test
+    void tellsAboutANewDomainOnceAlsoIfItsFirstOrderFails() throws Exception {
+        script("post_domain_add", "50-app", say("add $1"));
+        script("post_cert_update", "50-app", say("update $1"));
+        List<String> attempts = new ArrayList<>();
+        PreListener failingOnce = event -> {
+            attempts.add(event.operation().name());
+            if (attempts.size() == 1) {
+                throw new IllegalStateException("not yet");
+            }
+        };
+        try (CertificateLifecycle lifecycle =
+                builder(hooks()).hook(Hook.of("failing once", failingOnce)).build()) {
+            assertThatThrownBy(() -> lifecycle.ensure(CertificateSpec.of("a.example")))
+                    .hasMessageContaining("not yet");
+            assertThat(recorded()).containsExactly("add a.example");
+
+            lifecycle.renew("a.example");
+
+            assertThat(recorded()).containsExactly("update a.example");
+        }
+    }
+
+    @Test
+    void copiesCertificatesForAGroup() throws Exception {
+        Path certs = directory.resolve("certs");
+        String group = Files.readAttributes(directory, PosixFileAttributes.class)
+                .group()
+                .getName();
+        script("post_cert_update", "50-app", say("$(stat -c '%a %G %n' '" + certs + "'/$1 '" + certs + "'/$1/*.pem)"));
+        try (CertificateLifecycle lifecycle =
+                builder(hooks().withCertificatesFor(group, certs)).build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+            String first = Files.readString(certs.resolve("a.example/crt.pem"));
+            Path shown = certs.resolve("a.example");
+
+            assertThat(recorded())
+                    .containsExactly(
+                            "750 " + group + " " + shown,
+                            "640 " + group + " " + shown.resolve("crt.pem"),
+                            "640 " + group + " " + shown.resolve("key.pem"));
+            lifecycle.renew("a.example");
+            assertThat(recorded()).hasSize(3).allMatch(line -> line.startsWith("640 ") || line.startsWith("750 "));
+            assertThat(Files.readString(certs.resolve("a.example/crt.pem"))).isNotEqualTo(first);
+            lifecycle.remove("a.example");
+            assertThat(shown).doesNotExist();
+        }
+    }
+
+    @Test
+    void doesNotReplaceFilesThatItDidNotMake() throws Exception {
+        Path foreign =
+                Files.createDirectories(directory.resolve("certs/a.example")).resolve("key.pem");
+        Files.writeString(foreign, "precious");
+        script("post_cert_update", "50-app", say("update"));
+        try (CertificateLifecycle lifecycle =
+                builder(hooks().withCertificates(directory.resolve("certs"))).build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+
+            assertThat(foreign).hasContent("precious");
+            assertThat(lifecycle.deliveries()).hasSize(1);
+            assertThat(recorded()).isEmpty();
+        }
+    }
+}

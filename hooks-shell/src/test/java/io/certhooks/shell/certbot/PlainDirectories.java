@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.certbot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDirFactory;
+
+/** Makes trusted directories without blanks in their names, which Certbot could not bear. */
+final class PlainDirectories implements TempDirFactory {
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+        Path base = Path.of("target", "trusted").toAbsolutePath();
+        Files.createDirectories(base);
+        return Files.createTempDirectory(
+                base, "certbot-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+}
