@@ -4,7 +4,7 @@ package io.certhooks.shell.yunohost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certhooks.hook.HookStatus;
-import io.certhooks.shell.TrustedDirectories;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.ProcessRunner;
 import io.certhooks.shell.process.TrustPolicy;
