@@ -41,8 +41,7 @@ final class HookList {
         checkOwners();
         authorities.stream().map(AcmedConfig.Authority::account).distinct().forEach(this::add);
         for (AcmedCertificate certificate : config.certificates()) {
-            if (authorities.contains(
-                    new AcmedConfig.Authority(config.endpoint(certificate), config.account(certificate)))) {
+            if (authorities.contains(config.authority(certificate))) {
                 add(certificate);
             }
         }

@@ -186,4 +186,42 @@ class AcmedIncludesTest {
         assertThat(whole.env()).isEqualTo(Map.of("X", "inc"));
         assertThat(whole.fileNameFormat()).contains("inc");
     }
+
+    @Test
+    void readsTheTablesOfTheNextGeneration() {
+        AcmedConfig config = folder.load(
+                        """
+                        [rate-limit.slow]
+                        number = 1
+                        period = "1s"
+                        [endpoint."my CA"]
+                        url = "https://acme.example/directory"
+                        tos_agreed = true
+                        rate_limits = ["slow"]
+                        [account.me]
+                        contacts = [{ mailto = "a@example.org" }]
+                        hooks = ["g"]
+                        [hook."h 1"]
+                        type = ["post-operation", "file-pre-edit"]
+                        cmd = "true"
+                        [hook.h2]
+                        type = ["file-pre-edit"]
+                        cmd = "true"
+                        [group]
+                        g = ["h2", "h 1"]
+                        [[certificate]]
+                        account = "me"
+                        endpoint = "my CA"
+                        hooks = ["g"]
+                        identifiers = [{ dns = "example.org", challenge = "http-01" }]
+                        """)
+                .config();
+        AcmedCertificate certificate = config.certificates().get(0);
+        assertThat(config.hooks(certificate)).extracting(AcmedHook::name).containsExactly("h2", "h 1");
+        assertThat(config.authority(certificate).endpoint().name()).isEqualTo("my CA");
+        assertThat(config.rateLimits()).extracting(AcmedRateLimit::name).containsExactly("slow");
+        assertThat(folder.problems("[hook.x]\ntype = []\ncmd = 'true'\nname = 'y'\n[group]\ng = 'x'"))
+                .anyMatch(problem -> problem.contains("hook \"x\": name: is not a key here"))
+                .anyMatch(problem -> problem.contains("g: must be a list"));
+    }
 }
