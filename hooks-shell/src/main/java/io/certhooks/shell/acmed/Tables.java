@@ -28,8 +28,8 @@ final class Tables {
         named(top, "rate-limit", (each, name) -> tables.rateLimits.add(AcmedRateLimit.read(each, name)));
         named(top, "endpoint", (each, name) -> tables.endpoints.add(AcmedEndpoint.read(each, name)));
         named(top, "hook", (each, name) -> tables.hooks.add(AcmedHook.read(each, name, file)));
-        named(top, "account", (each, name) -> tables.accounts.add(AcmedAccount.read(each, name)));
         tables.readGroups(top);
+        named(top, "account", (each, name) -> tables.accounts.add(AcmedAccount.read(each, name)));
         top.sections("certificate").forEach(each -> tables.certificates.add(AcmedCertificate.read(each)));
         tables.includes.addAll(top.texts("include"));
         top.end();
