@@ -167,7 +167,19 @@ record CertificateState(
 
     CertificateState withOpen(@Nullable OpenOperation next) {
         return new CertificateState(
-                format, request, csr, current, failure, window, next, order, staged, deliveries, revoked, warned, trial);
+                format,
+                request,
+                csr,
+                current,
+                failure,
+                window,
+                next,
+                order,
+                staged,
+                deliveries,
+                revoked,
+                warned,
+                trial);
     }
 
     CertificateState withOrder(@Nullable OpenOrder next) {

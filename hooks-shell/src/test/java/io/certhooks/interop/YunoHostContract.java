@@ -10,7 +10,7 @@ import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookResult;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunListener;
-import io.certhooks.shell.TrustedDirectories;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.ConfigRegeneration;
 import io.certhooks.shell.yunohost.ManagedDomains;
 import io.certhooks.shell.yunohost.YunoHostHooks;

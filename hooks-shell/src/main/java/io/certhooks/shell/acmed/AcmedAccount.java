@@ -61,9 +61,9 @@ public record AcmedAccount(
         hooks = List.copyOf(hooks);
     }
 
-    static AcmedAccount read(Section section) {
+    static AcmedAccount read(Section section, String name) {
         AcmedAccount account = new AcmedAccount(
-                Keys.required(section, "name"),
+                name,
                 contacts(section),
                 Keys.env(section),
                 section.texts("hooks"),

@@ -175,10 +175,16 @@ public record AcmedConfig(
 
     /** The names of endpoint and account that certificates have together: each pair is one lifecycle. */
     public List<Authority> authorities() {
-        return certificates.stream()
-                .map(each -> new Authority(endpoint(each), account(each)))
-                .distinct()
-                .toList();
+        return certificates.stream().map(this::authority).distinct().toList();
+    }
+
+    /**
+     * The CA of a certificate and its account there.
+     *
+     * @throws IllegalArgumentException if the certificate is of another configuration
+     */
+    public Authority authority(AcmedCertificate certificate) {
+        return new Authority(endpoint(certificate), account(certificate));
     }
 
     /**

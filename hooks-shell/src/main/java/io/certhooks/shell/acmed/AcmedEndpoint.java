@@ -37,10 +37,10 @@ public record AcmedEndpoint(
         rootCertificates = List.copyOf(rootCertificates);
     }
 
-    static AcmedEndpoint read(Section section) {
+    static AcmedEndpoint read(Section section, String name) {
         Keys.require(section, "tos_agreed");
         AcmedEndpoint endpoint = new AcmedEndpoint(
-                Keys.required(section, "name"),
+                name,
                 url(section),
                 section.flag("tos_agreed"),
                 section.texts("rate_limits"),

@@ -38,8 +38,7 @@ public record AcmedHook(
         args = List.copyOf(args);
     }
 
-    static AcmedHook read(Section unnamed, Path file) {
-        String name = Keys.required(unnamed, "name");
+    static AcmedHook read(Section unnamed, String name, Path file) {
         Section section = unnamed.as("hook \"" + name + "\"");
         Keys.require(section, "type");
         AcmedHook hook = new AcmedHook(

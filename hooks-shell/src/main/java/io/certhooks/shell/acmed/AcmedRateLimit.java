@@ -13,11 +13,11 @@ import java.time.Duration;
  */
 public record AcmedRateLimit(String name, long number, Duration period) {
 
-    static AcmedRateLimit read(Section section) {
+    static AcmedRateLimit read(Section section, String name) {
         Keys.require(section, "number");
         Keys.require(section, "period");
         AcmedRateLimit limit = new AcmedRateLimit(
-                Keys.required(section, "name"),
+                name,
                 section.integer("number").orElse(0L),
                 Keys.period(section, "period").orElse(Duration.ZERO));
         section.end();

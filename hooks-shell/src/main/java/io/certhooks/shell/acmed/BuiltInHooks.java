@@ -86,6 +86,13 @@ final class BuiltInHooks {
 
     private BuiltInHooks() {}
 
+    /** A hook as ACMEd ships it: the one that could never work with its mistake. */
+    static AcmedHook asShipped(AcmedHook hook) {
+        return hook.file().isEmpty() && hook.args().contains(HOST_AND_PORT)
+                ? tacd(hook.name(), "{{ env.TACD_PORT | default('5001') }}")
+                : hook;
+    }
+
     private static AcmedHook tacd(String name, String listen) {
         return hook(
                 name,

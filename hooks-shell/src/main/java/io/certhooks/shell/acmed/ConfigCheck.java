@@ -85,6 +85,10 @@ final class ConfigCheck {
         }
         for (AcmedHook hook : names.expand(certificate.hooks(), problems)) {
             remark(hook.types().isEmpty(), label, "hooks: " + hook.name() + " never runs, as it has no type");
+            remark(
+                    hook.name().equals("git-add") && hook.file().isEmpty(),
+                    label,
+                    "hooks: git records changes of AcmedView.COPIES only, as links stay the same");
         }
         remark(
                 certificate.keyType().engine().isEmpty(),

@@ -15,7 +15,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -72,13 +71,9 @@ final class FileCopy {
     private void adorn(Path file, Optional<PosixFileAttributes> existing) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         PosixFileAttributes own = view.readAttributes();
-        UserPrincipalLookupService lookup = file.getFileSystem().getUserPrincipalLookupService();
-        Optional<UserPrincipal> owner = settings.user().isPresent()
-                ? Optional.of(lookup.lookupPrincipalByName(settings.user().get()))
-                : existing.map(PosixFileAttributes::owner);
-        Optional<GroupPrincipal> group = settings.group().isPresent()
-                ? Optional.of(lookup.lookupPrincipalByGroupName(settings.group().get()))
-                : existing.map(PosixFileAttributes::group);
+        Owners owners = new Owners(settings);
+        Optional<UserPrincipal> owner = owners.user().or(() -> existing.map(PosixFileAttributes::owner));
+        Optional<GroupPrincipal> group = owners.group().or(() -> existing.map(PosixFileAttributes::group));
         if (group.isPresent() && !group.get().equals(own.group())) {
             view.setGroup(group.get());
         }

@@ -18,9 +18,11 @@ final class Glob {
     private static final Pattern WILD = Pattern.compile("[*?\\[]");
     private static final int MAX_FOUND = 1000;
     private static final int MAX_DEPTH = 32;
+    private static final int MAX_ENTRIES = 100_000;
 
     private final Path pattern;
     private final List<Path> found = new ArrayList<>();
+    private int seen;
 
     Glob(Path pattern) {
         this.pattern = pattern;
@@ -30,7 +32,7 @@ final class Glob {
      * Looks for them.
      *
      * @throws IOException if a directory cannot be read
-     * @throws IllegalArgumentException if the pattern is not one
+     * @throws IllegalArgumentException if the pattern is not one, or matches too much
      */
     List<Path> files() throws IOException {
         Path root = pattern.getRoot();
@@ -68,7 +70,7 @@ final class Glob {
         }
     }
 
-    private static List<Path> entries(Path directory) throws IOException {
+    private List<Path> entries(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
@@ -77,6 +79,10 @@ final class Glob {
             all.forEach(entries::add);
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
+        }
+        seen += entries.size();
+        if (seen > MAX_ENTRIES) {
+            throw new IllegalArgumentException("it would search more than " + MAX_ENTRIES + " files");
         }
         entries.sort(null);
         return entries;
@@ -87,6 +93,9 @@ final class Glob {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             int end = c == '[' ? endOfSet(name, i) : -1;
+            if (c == '*' && regex.toString().endsWith(".*")) {
+                continue;
+            }
             if (c == '*' || c == '?') {
                 regex.append(c == '*' ? ".*" : ".");
             } else if (end > 0) {

@@ -38,10 +38,10 @@ final class HookList {
     }
 
     List<Hook> hooks() {
+        checkOwners();
         authorities.stream().map(AcmedConfig.Authority::account).distinct().forEach(this::add);
         for (AcmedCertificate certificate : config.certificates()) {
-            if (authorities.contains(
-                    new AcmedConfig.Authority(config.endpoint(certificate), config.account(certificate)))) {
+            if (authorities.contains(config.authority(certificate))) {
                 add(certificate);
             }
         }
@@ -51,6 +51,13 @@ final class HookList {
                     .toList());
         }
         return List.copyOf(hooks);
+    }
+
+    private void checkOwners() {
+        if (settings.view == AcmedView.COPIES && !settings.strict) {
+            problems.addAll(new Owners(config.global().certificateFiles()).problems("cert"));
+            problems.addAll(new Owners(config.global().keyFiles()).problems("pk"));
+        }
     }
 
     private void add(AcmedAccount account) {
@@ -96,7 +103,7 @@ final class HookList {
     }
 
     private AcmedCommand command(AcmedHook hook) {
-        AcmedCommand command = new AcmedCommand(hook, settings);
+        AcmedCommand command = new AcmedCommand(settings.strict ? BuiltInHooks.asShipped(hook) : hook, settings);
         if (!settings.strict) {
             problems.addAll(command.problems());
         }

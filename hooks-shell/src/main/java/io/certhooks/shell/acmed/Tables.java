@@ -5,6 +5,7 @@ import io.certhooks.shell.config.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a file, and of those that were appended to it. */
@@ -24,15 +25,32 @@ final class Tables {
     static Tables read(Section top, Path file) {
         Tables tables = new Tables();
         tables.global = top.table("global").map(AcmedGlobal::read).orElse(null);
-        top.sections("rate-limit").forEach(each -> tables.rateLimits.add(AcmedRateLimit.read(each)));
-        top.sections("endpoint").forEach(each -> tables.endpoints.add(AcmedEndpoint.read(each)));
-        top.sections("hook").forEach(each -> tables.hooks.add(AcmedHook.read(each, file)));
-        top.sections("group").forEach(each -> tables.groups.add(AcmedGroup.read(each)));
-        top.sections("account").forEach(each -> tables.accounts.add(AcmedAccount.read(each)));
+        named(top, "rate-limit", (each, name) -> tables.rateLimits.add(AcmedRateLimit.read(each, name)));
+        named(top, "endpoint", (each, name) -> tables.endpoints.add(AcmedEndpoint.read(each, name)));
+        named(top, "hook", (each, name) -> tables.hooks.add(AcmedHook.read(each, name, file)));
+        tables.readGroups(top);
+        named(top, "account", (each, name) -> tables.accounts.add(AcmedAccount.read(each, name)));
         top.sections("certificate").forEach(each -> tables.certificates.add(AcmedCertificate.read(each)));
         tables.includes.addAll(top.texts("include"));
         top.end();
         return tables;
+    }
+
+    // ACMEd's next generation has [hook."name"] where today's has [[hook]] with a name in it.
+    private static void named(Section top, String key, BiConsumer<Section, String> reader) {
+        if (top.isTable(key)) {
+            top.tables(key).forEach((name, section) -> reader.accept(section, name));
+        } else {
+            top.sections(key).forEach(section -> reader.accept(section, Keys.required(section, "name")));
+        }
+    }
+
+    private void readGroups(Section top) {
+        if (top.isTable("group")) {
+            top.listTable("group").forEach((name, members) -> groups.add(new AcmedGroup(name, members)));
+        } else {
+            top.sections("group").forEach(each -> groups.add(AcmedGroup.read(each)));
+        }
     }
 
     /** Appends those of an included file, so that the definitions that were there first stay the first. */

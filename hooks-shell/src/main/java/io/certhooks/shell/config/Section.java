@@ -197,6 +197,12 @@ public final class Section {
         return sections;
     }
 
+    /** Tells whether there is a table of that key, which {@link #tables} and {@link #listTable} read. */
+    public boolean isTable(String key) {
+        JsonNode value = get(key);
+        return value != null && value.isObject();
+    }
+
     /** The tables within a table, by their names; empty if there is none. */
     public Map<String, Section> tables(String key) {
         Map<String, Section> tables = new LinkedHashMap<>();

@@ -178,4 +178,36 @@ class AcmedFilesTest {
         fire.write(FileKind.FULL_CHAIN, folder.resolve("live"), Files.writeString(folder.resolve("content"), "x"));
         assertThat(folder.resolve("certs")).doesNotExist();
     }
+
+    @Test
+    void areShownByTheOwedDeployIfTheyCouldNotBeBefore() throws Exception {
+        for (AcmedView view : new AcmedView[] {AcmedView.COPIES, AcmedView.LINKS}) {
+            AcmedHooks hooks = copies().withView(view).withCertificatesDirectory(folder.resolve(view.name()));
+            Path key = folder.resolve(view.name()).resolve("example.org.key");
+            try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
+                Rig.ensureAll(lifecycle, hooks);
+                lifecycle.renew("example.org_ecdsa-p256");
+                Files.delete(key);
+                lifecycle.redeliver("example.org_ecdsa-p256");
+            }
+            assertThat(key).content().contains("PRIVATE KEY");
+        }
+    }
+
+    @Test
+    void areRefusedForOwnersThatDoNotExist() throws Exception {
+        AcmedHooks hooks = load(
+                        "certificates_directory = '@DIR@/certs'\ncert_file_user = 'no such user'\npk_file_group = 'no such group'",
+                        "identifiers = [{ dns = 'example.org', challenge = 'http-01' }]\n")
+                .withView(AcmedView.COPIES);
+        assertThatThrownBy(hooks::hooks)
+                .isInstanceOfSatisfying(ConfigurationException.class, refused -> assertThat(refused.problems())
+                        .anyMatch(problem -> problem.endsWith("cert_file_user: there is no user no such user"))
+                        .anyMatch(problem -> problem.endsWith("pk_file_group: there is no group no such group")));
+
+        // ACMEd leaves the owner as it is, without a word.
+        Fire fire = new Fire(hooks.strict().hooks(), "example.org_ecdsa-p256");
+        fire.write(FileKind.FULL_CHAIN, folder.resolve("live"), Files.writeString(folder.resolve("content"), "x"));
+        assertThat(folder.resolve("certs/example.org_ecdsa-p256.crt.pem")).hasContent("x");
+    }
 }

@@ -4,7 +4,7 @@ package io.certhooks.shell.yunohost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.certhooks.shell.TrustedDirectories;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.ConfigRegeneration.Mode;
 import java.io.IOException;
 import java.nio.file.Files;

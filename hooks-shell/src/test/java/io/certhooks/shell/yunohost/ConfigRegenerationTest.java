@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certhooks.hook.ConfigurationException;
-import io.certhooks.shell.TrustedDirectories;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.ConfigRegeneration.Mode;
 import java.io.IOException;
 import java.nio.file.Files;

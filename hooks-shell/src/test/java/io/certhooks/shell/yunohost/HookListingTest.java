@@ -4,7 +4,7 @@ package io.certhooks.shell.yunohost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.certhooks.shell.TrustedDirectories;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.HookFile.Origin;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.certhooks.hook.HookStatus;
-import io.certhooks.shell.TrustedDirectories;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.TrustPolicy;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.HookOutput.Channel;
 import java.io.IOException;
 import java.math.BigInteger;

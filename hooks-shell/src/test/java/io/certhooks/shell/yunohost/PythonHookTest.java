@@ -4,10 +4,10 @@ package io.certhooks.shell.yunohost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certhooks.hook.HookStatus;
-import io.certhooks.shell.TrustedDirectories;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.ProcessRunner;
 import io.certhooks.shell.process.TrustPolicy;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.HookOutput.Channel;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ package io.certhooks.shell.yunohost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.certhooks.shell.TrustedDirectories;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.YunoHostEvent.Purge;
 import java.nio.file.Path;
 import java.util.HashSet;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookPolicy;
 import io.certhooks.hook.Identifier;
-import io.certhooks.shell.TrustedDirectories;
+import io.certhooks.shell.process.TrustedDirectories;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
