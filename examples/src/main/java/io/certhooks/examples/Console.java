@@ -31,7 +31,7 @@ final class Console {
 
     /** A label and what it is for. */
     synchronized void fact(String label, String text) {
-        line(String.format("  %-14s%s", label, text));
+        line(String.format("  %-13s %s", label, text));
     }
 
     /** A phase of a certificate's life. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.examples;
 
+import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.Hook;
 import io.certhooks.shell.ShellHook;
 import io.certhooks.shell.ShellHooks;
+import io.certhooks.shell.acmed.AcmedConfig;
 import io.certhooks.shell.acmed.AcmedHooks;
 import io.certhooks.shell.certbot.CertbotHooks;
 import io.certhooks.shell.lego.LegoHooks;
@@ -27,6 +29,7 @@ final class HookSources {
     private final Path store;
     private final Map<String, String> variables;
     private final Environment environment;
+    private boolean presenting;
 
     /**
      * What the command line names.
@@ -48,18 +51,30 @@ final class HookSources {
         for (RehearsalOptions.Source source : options.sources()) {
             Path path = Path.of(source.value());
             switch (source.option()) {
-                case "--hooks" -> hooks.addAll(shell(path));
-                case "--lego" -> hooks.addAll(lego(path));
+                case "--hooks" -> hooks.addAll(presenting(shell(path)));
+                case "--lego" -> hooks.addAll(presenting(lego(path)));
                 case "--acmed" -> hooks.addAll(acmed(path));
                 case "--yunohost" -> hooks.addAll(yunohost(path));
                 default -> {
                     if (!certbot) {
-                        hooks.addAll(certbot());
+                        hooks.addAll(presenting(certbot()));
                     }
                     certbot = true;
                 }
             }
         }
+        return hooks;
+    }
+
+    /** Whether one of the hooks presents the proofs; known after {@link #hooks()}. */
+    boolean isPresenting() {
+        return presenting;
+    }
+
+    private List<Hook> presenting(List<Hook> hooks) {
+        presenting |= hooks.stream()
+                .anyMatch(hook -> hook.listener() instanceof ChallengeListener listener
+                        && listener.type() == options.challengeType());
         return hooks;
     }
 
@@ -78,7 +93,8 @@ final class HookSources {
 
     private List<Hook> certbot() {
         CertbotHooks hooks = options.source("--certbot")
-                .map(directory -> CertbotHooks.in(renewalHooks(Path.of(directory))))
+                .map(Path::of)
+                .map(HookSources::certbot)
                 .orElseGet(CertbotHooks::commands)
                 .withTrust(TRUST)
                 .withEnvironment(environment)
@@ -93,9 +109,10 @@ final class HookSources {
         return (options.has("--strict") ? hooks.strict() : hooks).hooks();
     }
 
-    private static Path renewalHooks(Path directory) {
-        Path inside = directory.resolve("renewal-hooks");
-        return Files.isDirectory(inside) ? inside : directory;
+    private static CertbotHooks certbot(Path directory) {
+        return Files.isDirectory(directory.resolve("renewal-hooks"))
+                ? CertbotHooks.fromConfigDirectory(directory, TRUST)
+                : CertbotHooks.in(directory);
     }
 
     private List<Hook> lego(Path file) {
@@ -107,7 +124,15 @@ final class HookSources {
     }
 
     private List<Hook> acmed(Path file) {
-        AcmedHooks hooks = AcmedHooks.load(file, TRUST).withCertificatesDirectory(store.resolve("acmed"));
+        AcmedHooks hooks = AcmedHooks.load(file, TRUST)
+                .withEnvironment(environment)
+                .withCertificatesDirectory(store.resolve("acmed"));
+        String type = "challenge-" + options.challengeType().value();
+        AcmedConfig config = hooks.config();
+        presenting |= config.certificates().stream()
+                .flatMap(certificate -> config.hooks(certificate).stream())
+                .flatMap(hook -> hook.types().stream())
+                .anyMatch(each -> each.word().equals(type));
         return (options.has("--strict") ? hooks.strict() : hooks).hooks();
     }
 

@@ -9,7 +9,7 @@ import io.certhooks.Plan;
 import io.certhooks.challenge.Http01Server;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
-import io.certhooks.hook.Hook;
+import io.certhooks.hook.Outcome;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.testkit.AcmeTestServer;
@@ -70,14 +70,14 @@ final class Rehearsal {
     }
 
     private void run(CertificateAuthority authority, int httpPort, Optional<AcmeTestServer> ca) throws Exception {
-        List<Hook> hooks = new HookSources(options, workspace.directory(), variables(httpPort, ca)).hooks();
+        HookSources sources = new HookSources(options, workspace.directory(), variables(httpPort, ca));
         LifecycleBuilder builder = CertificateLifecycle.builder()
                 .authority(authority)
                 .store(FileCertificateStore.at(workspace.directory()))
-                .hooks(hooks)
+                .hooks(sources.hooks())
                 .parallel(1) // so that each rehearsal is like the last
                 .observer("report", new HookReporter(console));
-        if (hooks.stream().noneMatch(this::presents)) {
+        if (!sources.isPresenting()) {
             builder.hook(ownAnswer(httpPort, ca));
         }
         try (CertificateLifecycle lifecycle = builder.build()) {
@@ -100,10 +100,6 @@ final class Rehearsal {
                 .orElse(Map.of());
     }
 
-    private boolean presents(Hook hook) {
-        return hook.listener() instanceof ChallengeListener listener && listener.type() == type;
-    }
-
     private ChallengeListener ownAnswer(int httpPort, Optional<AcmeTestServer> ca) throws UsageException {
         if (type == ChallengeType.HTTP_01) {
             return Http01Server.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), httpPort));
@@ -123,7 +119,7 @@ final class Rehearsal {
     private void check(RunFinished run, CertificateLifecycle lifecycle) throws UnexpectedException {
         console.headline("Done in " + console.elapsed() + ":");
         run.skipped().forEach(skipped -> console.fact(skipped.name(), "left alone: " + skipped.why()));
-        run.failed().forEach(failed -> console.fact(failed.operation().name(), String.valueOf(failed.outcome())));
+        run.failed().forEach(failed -> console.fact(failed.operation().name(), why(failed.outcome())));
         run.issued()
                 .forEach(issued -> console.fact(
                         issued.operation().name(),
@@ -141,6 +137,12 @@ final class Rehearsal {
         if (!run.isSuccess() || !lifecycle.deliveries().isEmpty()) {
             throw new UnexpectedException("not all went well, see above");
         }
+    }
+
+    private static String why(Outcome outcome) {
+        return outcome instanceof Outcome.Failed failed
+                ? "failed: " + failed.cause().getMessage()
+                : "";
     }
 
     private void show(Plan plan) {

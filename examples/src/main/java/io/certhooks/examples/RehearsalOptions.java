@@ -34,7 +34,8 @@ record RehearsalOptions(
 
               NAME[,NAME...]    a certificate for these names; the first is its name in the store
               --hooks FILE      hooks of our own in YAML, TOML or JSON
-              --certbot DIR     Certbot's hooks: DIR/pre, DIR/deploy and DIR/post, or those of DIR/renewal-hooks
+              --certbot DIR     Certbot's hooks: DIR/pre, DIR/deploy and DIR/post; or all of a directory such as
+                                /etc/letsencrypt, with what is saved in DIR/renewal
               --certbot-auth CMD, --certbot-cleanup CMD
                                 Certbot's manual hooks, run by /bin/sh; they present and remove the proofs
               --lego FILE       the hooks of a .lego.yaml

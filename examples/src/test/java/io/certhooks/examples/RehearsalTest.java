@@ -18,6 +18,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** The example {@code hooks}. */
 class RehearsalTest {
 
+    // POST of {"host": ..., "value": ...}, with nothing but bash.
+    private static final String ZONE =
+            """
+            #!/bin/bash
+            action=$1 name=$2 value=$3
+            body="{\\"host\\": \\"$name\\", \\"value\\": \\"$value\\"}"
+            port=${CERTHOOKS_TEST_DNS##*:}; port=${port%/}
+            exec 3<>/dev/tcp/localhost/$port
+            printf 'POST /%s HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: %d\\r\\nConnection: close\\r\\n\\r\\n%s' \\
+                $action ${#body} "$body" >&3
+            read -r answer <&3
+            [[ $answer == *" 200"* ]]
+            """;
+
     @TempDir
     private Path folder;
 
@@ -71,25 +85,86 @@ class RehearsalTest {
 
     @Test
     void provesByDnsThroughAHookThatChangesTheZone() throws Exception {
-        Path script = script(
-                """
-                #!/bin/bash
-                # POST of {"host": ..., "value": ...}, with nothing but bash
-                [ "$CERTHOOKS_PHASE" = present ] && path=set-txt || path=clear-txt
-                body="{\\"host\\": \\"$CERTHOOKS_TXT_NAME\\", \\"value\\": \\"$CERTHOOKS_TXT_VALUE\\"}"
-                port=${CERTHOOKS_TEST_DNS##*:}; port=${port%/}
-                exec 3<>/dev/tcp/localhost/$port
-                printf 'POST /%s HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: %d\\r\\nConnection: close\\r\\n\\r\\n%s' \\
-                    $path ${#body} "$body" >&3
-                read -r answer <&3
-                [[ $answer == *" 200"* ]]
-                """);
+        Path script = script(ZONE.replace(
+                "action=$1 name=$2 value=$3",
+                "[ \"$CERTHOOKS_PHASE\" = present ] && action=set-txt || action=clear-txt\n"
+                        + "name=$CERTHOOKS_TXT_NAME value=$CERTHOOKS_TXT_VALUE"));
         Files.writeString(
                 folder.resolve("hooks.yaml"),
                 "hooks:\n  - {name: zone, on: [challenge], challenge: dns-01, command: ['" + script + "']}\n");
 
         assertThat(run("--dns", "*.a.example,a.example")).as(this::printed).isZero();
         assertThat(text(out)).containsPattern("present +_wildcard_\\.a\\.example  zone: ok");
+    }
+
+    @Test
+    void provesByTheManualHooksOfCertbot() throws Exception {
+        Path zone = script(ZONE);
+
+        assertThat(run(
+                        "--dns",
+                        "--certbot-auth",
+                        "'" + zone + "' set-txt _acme-challenge.$CERTBOT_DOMAIN $CERTBOT_VALIDATION",
+                        "--certbot-cleanup",
+                        "'" + zone + "' clear-txt _acme-challenge.$CERTBOT_DOMAIN $CERTBOT_VALIDATION",
+                        "a.example"))
+                .as(this::printed)
+                .isZero();
+        assertThat(text(out))
+                .containsPattern("present +a\\.example  certbot.*: ok")
+                .doesNotContain("OwnDnsProvider");
+    }
+
+    @Test
+    void showsTheFilesAsLegoAndAcmedAndYunoHostDo() throws Exception {
+        Files.writeString(
+                folder.resolve("lego.yaml"),
+                """
+                challenges: {web: {http: {address: ":80"}}}
+                certificates: {mine: {challenge: web, domains: [a.example]}}
+                hooks: {deploy: {command: "true"}}
+                """);
+        Files.createDirectories(folder.resolve("hooks.d/post_cert_update"));
+        Files.writeString(
+                folder.resolve("hooks.d/post_cert_update/50-mine"),
+                "test -s '" + folder.resolve("a store/yunohost") + "'/$1/crt.pem\n");
+        Files.writeString(
+                folder.resolve("acmed.toml"),
+                """
+                [[endpoint]]
+                name = "ca"
+                url = "https://ca.example/directory"
+                tos_agreed = true
+                [[account]]
+                name = "me"
+                contacts = [{mailto = "me@a.example"}]
+                [[hook]]
+                name = "say"
+                type = ["post-operation"]
+                cmd = "sh"
+                args = ["-c", 'test -n "$CERTHOOKS_TEST_HTTP_PORT"']
+                [[certificate]]
+                account = "me"
+                endpoint = "ca"
+                identifiers = [{dns = "a.example", challenge = "http-01"}]
+                hooks = ["say"]
+                """);
+
+        assertThat(run(
+                        "--lego",
+                        folder.resolve("lego.yaml").toString(),
+                        "--acmed",
+                        folder.resolve("acmed.toml").toString(),
+                        "--yunohost",
+                        folder.resolve("hooks.d").toString(),
+                        "a.example"))
+                .as(this::printed)
+                .isZero();
+        assertThat(folder.resolve("a store/lego/certificates/mine.key")).isNotEmptyFile();
+        assertThat(folder.resolve("a store/yunohost/a.example/crt.pem")).isNotEmptyFile();
+        assertThat(folder.resolve("a store/acmed"))
+                .isDirectoryContaining(path -> path.toString().endsWith(".pk.pem"));
+        assertThat(text(out)).contains("lego deploy: ok", "yunohost post_cert_update: ok", "say: ok");
     }
 
     @Test

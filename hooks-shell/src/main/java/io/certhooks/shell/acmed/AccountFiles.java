@@ -68,7 +68,7 @@ final class AccountFiles implements FileListener {
         if (own && isChanged(event) && hook.types().contains(type)) {
             firing.call(
                     event.run().id() + " " + type + " " + event.path(),
-                    () -> command.run(HookData.file(event.path()), Variables.of(account.env())));
+                    () -> command.run(HookData.file(event.path()), Variables.of(command.base(), account.env())));
         }
     }
 

@@ -36,6 +36,11 @@ final class AcmedCommand {
         this.dialect = settings.dialectOf(hook);
     }
 
+    /** What its environment is built on. */
+    Environment base() {
+        return settings.environment;
+    }
+
     /** The templates that cannot be compiled. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.Hook;
+import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.TrustPolicy;
 import io.certhooks.shell.template.Dialect;
 import java.io.IOException;
@@ -156,6 +157,12 @@ public final class AcmedHooks {
     public AcmedHooks withView(AcmedView view) {
         requireNonNull(view, "view");
         return with(copy -> copy.view = view);
+    }
+
+    /** Replaces the base of the environment, {@link Environment#inherited()} unless replaced; the tables of the file win over it. */
+    public AcmedHooks withEnvironment(Environment environment) {
+        requireNonNull(environment, "environment");
+        return with(copy -> copy.environment = environment);
     }
 
     /** Puts the files of all certificates into one directory, whatever the configuration says; for rehearsals. */

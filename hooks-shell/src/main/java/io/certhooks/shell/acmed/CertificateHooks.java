@@ -137,7 +137,7 @@ final class CertificateHooks {
     }
 
     private Environment environment() {
-        return Variables.of(config.env(certificate));
+        return Variables.of(settings.environment, config.env(certificate));
     }
 
     /** A hook before the writing of a file. */

@@ -65,8 +65,8 @@ final class ChallengeHooks {
     private void run(AcmedCommand command, ChallengeEvent event) throws HookFailure {
         Optional<AcmedIdentifier> entry = entry(event.identifier());
         if (entry.isPresent()) {
-            Environment environment =
-                    Variables.ofChallenge(config.env(certificate), entry.get().env(), strict);
+            Environment environment = Variables.ofChallenge(
+                    command.base(), config.env(certificate), entry.get().env(), strict);
             command.run(HookData.challenge(event, entry.get().identifier()), environment);
         }
     }

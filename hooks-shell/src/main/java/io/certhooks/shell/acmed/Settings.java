@@ -2,6 +2,7 @@
 package io.certhooks.shell.acmed;
 
 import io.certhooks.hook.Phase;
+import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.TrustPolicy;
 import io.certhooks.shell.template.Dialect;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class Settings {
     Dialect dialect = Dialect.MINIJINJA;
     Map<Path, Dialect> dialects = new HashMap<>();
     AcmedView view = AcmedView.LINKS;
+    Environment environment = Environment.inherited();
     Set<String> exclusive = Set.of();
 
     @Nullable
@@ -37,6 +39,7 @@ final class Settings {
         dialect = other.dialect;
         dialects = new HashMap<>(other.dialects);
         view = other.view;
+        environment = other.environment;
         exclusive = other.exclusive;
         timeout = other.timeout;
         directory = other.directory;

@@ -10,23 +10,24 @@ final class Variables {
 
     private Variables() {}
 
-    /** The variables of the process, and above them those of a table. */
-    static Environment of(Map<String, String> table) {
+    /** A base, by default the variables of the process, and above it those of a table. */
+    static Environment of(Environment base, Map<String, String> table) {
         // The owner of the file decides, as ACMEd has no list of unsafe names.
-        return Environment.inherited().with(table).allowingUnsafe(table.keySet().toArray(String[]::new));
+        return base.with(table).allowingUnsafe(table.keySet().toArray(String[]::new));
     }
 
     /**
-     * The variables of a challenge hook: the identifier's above the certificate's above those of the process.
+     * The variables of a challenge hook: the identifier's above the certificate's above the base.
      *
-     * @param strict whether those of the process are above the certificate's, as in fact they are in ACMEd
+     * @param strict whether those of the base are above the certificate's, as in fact they are in ACMEd
      */
-    static Environment ofChallenge(Map<String, String> certificate, Map<String, String> identifier, boolean strict) {
+    static Environment ofChallenge(
+            Environment base, Map<String, String> certificate, Map<String, String> identifier, boolean strict) {
         Map<String, String> table = new LinkedHashMap<>(certificate);
         if (strict) {
-            table.keySet().removeAll(Environment.inherited().effective().keySet());
+            table.keySet().removeAll(base.effective().keySet());
         }
         table.putAll(identifier);
-        return of(table);
+        return of(base, table);
     }
 }
