@@ -1,5 +1,6 @@
 /** Turns listeners into external processes. */
 module io.certhooks.shell {
+    requires java.naming;
     requires java.net.http;
     requires org.slf4j;
     requires transitive io.certhooks.hook;

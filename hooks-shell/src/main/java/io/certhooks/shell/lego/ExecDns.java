@@ -6,7 +6,9 @@ import static java.util.Objects.requireNonNull;
 import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
+import io.certhooks.hook.ChallengesPresented;
 import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookReport;
 import io.certhooks.hook.Presentation;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Environment;
@@ -24,8 +26,8 @@ import java.util.function.Consumer;
  *
  * <p>The program is called with {@code present} and with {@code cleanup}, the name of the TXT record with a dot at its end, and
  * the record's value; {@linkplain #raw() raw} with {@code --}, the domain, the token and the key authorization instead. The
- * whole path is the program, with blanks in it or not. Names are proved one after another. The clean-up is called after a
- * failure too.
+ * whole path is the program, with blanks in it or not. Names are proved one after another, each when its record is {@linkplain
+ * DnsCheck seen}. The clean-up is called after a failure too.
  */
 public final class ExecDns implements ChallengeListener {
 
@@ -82,6 +84,12 @@ public final class ExecDns implements ChallengeListener {
         return with(copy -> copy.sequenceInterval = interval);
     }
 
+    /** Replaces how the DNS is looked at; {@link DnsCheck#standard()} unless replaced. */
+    public ExecDns withCheck(DnsCheck check) {
+        requireNonNull(check, "check");
+        return with(copy -> copy.check = check);
+    }
+
     @Override
     public ChallengeType type() {
         return ChallengeType.DNS_01;
@@ -97,18 +105,27 @@ public final class ExecDns implements ChallengeListener {
         if (event.index() > 0) {
             Thread.sleep(settings.sequenceInterval.toMillis());
         }
-        run("present", event);
+        String name = settings.check.nameFor(event);
+        HookReport.current().carry(name);
+        run("present", event, name);
+    }
+
+    @Override
+    public void presented(ChallengesPresented event) throws HookFailure, InterruptedException {
+        for (ChallengeEvent challenge : event.challenges()) {
+            settings.check.await(settings.check.nameFor(challenge), challenge.txtValue());
+        }
     }
 
     @Override
     public void cleanUp(ChallengeEvent event) throws HookFailure {
-        run("cleanup", event);
+        run("cleanup", event, event.carried().isEmpty() ? settings.check.nameFor(event) : event.carried());
     }
 
-    private void run(String action, ChallengeEvent event) throws HookFailure {
+    private void run(String action, ChallengeEvent event, String name) throws HookFailure {
         List<String> arguments = settings.raw
                 ? List.of(action, "--", event.identifier().base(), event.token(), event.keyAuthorization())
-                : List.of(action, event.txtName() + ".", event.txtValue());
+                : List.of(action, name, event.txtValue());
         HookCall.run(Launch.of(settings.program, arguments)
                 .withEnvironment(settings.environment)
                 .withErrors(Output.sameAsStandardOutput())
@@ -137,6 +154,7 @@ public final class ExecDns implements ChallengeListener {
         private Path directory = Path.of("").toAbsolutePath();
         private TrustPolicy trust = TrustPolicy.SAFE_PATH;
         private Duration sequenceInterval = SEQUENCE_INTERVAL;
+        private DnsCheck check = DnsCheck.standard();
 
         private Settings(String program) {
             this.program = program;
@@ -149,6 +167,7 @@ public final class ExecDns implements ChallengeListener {
             directory = other.directory;
             trust = other.trust;
             sequenceInterval = other.sequenceInterval;
+            check = other.check;
         }
     }
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.lego;
 
+import static java.util.Objects.requireNonNull;
+
 import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
+import io.certhooks.hook.ChallengesPresented;
+import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookReport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,19 +38,20 @@ public final class HttpReqDns implements ChallengeListener {
     public static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final URI endpoint;
     private final boolean raw;
     private final Optional<String> authorization;
     private final Duration timeout;
-    private final HttpClient client;
+    private final DnsCheck check;
 
-    private HttpReqDns(URI endpoint, boolean raw, Optional<String> authorization, Duration timeout, HttpClient client) {
+    private HttpReqDns(URI endpoint, boolean raw, Optional<String> authorization, Duration timeout, DnsCheck check) {
         this.endpoint = endpoint;
         this.raw = raw;
         this.authorization = authorization;
         this.timeout = timeout;
-        this.client = client;
+        this.check = check;
     }
 
     /**
@@ -59,19 +65,19 @@ public final class HttpReqDns implements ChallengeListener {
         if (endpoint.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new IllegalArgumentException("the endpoint must be an http or https URL, not " + endpoint);
         }
-        return new HttpReqDns(endpoint, false, Optional.empty(), TIMEOUT, HttpClient.newHttpClient());
+        return new HttpReqDns(endpoint, false, Optional.empty(), TIMEOUT, DnsCheck.standard());
     }
 
     /** The same as {@code HTTPREQ_MODE=RAW}. */
     public HttpReqDns raw() {
-        return new HttpReqDns(endpoint, true, authorization, timeout, client);
+        return new HttpReqDns(endpoint, true, authorization, timeout, check);
     }
 
     /** Sends a name and a password with each request. */
     public HttpReqDns withBasicAuthentication(String user, String password) {
         byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         String header = "Basic " + Base64.getEncoder().encodeToString(both);
-        return new HttpReqDns(endpoint, raw, Optional.of(header), timeout, client);
+        return new HttpReqDns(endpoint, raw, Optional.of(header), timeout, check);
     }
 
     /**
@@ -83,7 +89,12 @@ public final class HttpReqDns implements ChallengeListener {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("a request needs some time, not " + timeout);
         }
-        return new HttpReqDns(endpoint, raw, authorization, timeout, client);
+        return new HttpReqDns(endpoint, raw, authorization, timeout, check);
+    }
+
+    /** Replaces how the DNS is looked at; {@link DnsCheck#standard()} unless replaced. */
+    public HttpReqDns withCheck(DnsCheck check) {
+        return new HttpReqDns(endpoint, raw, authorization, timeout, requireNonNull(check, "check"));
     }
 
     @Override
@@ -93,15 +104,24 @@ public final class HttpReqDns implements ChallengeListener {
 
     @Override
     public void present(ChallengeEvent event) throws IOException, InterruptedException {
-        post("present", event);
+        String name = check.nameFor(event);
+        HookReport.current().carry(name);
+        post("present", event, name);
+    }
+
+    @Override
+    public void presented(ChallengesPresented event) throws HookFailure, InterruptedException {
+        for (ChallengeEvent challenge : event.challenges()) {
+            check.await(check.nameFor(challenge), challenge.txtValue());
+        }
     }
 
     @Override
     public void cleanUp(ChallengeEvent event) throws IOException, InterruptedException {
-        post("cleanup", event);
+        post("cleanup", event, event.carried().isEmpty() ? check.nameFor(event) : event.carried());
     }
 
-    private void post(String action, ChallengeEvent event) throws IOException, InterruptedException {
+    private void post(String action, ChallengeEvent event, String name) throws IOException, InterruptedException {
         Map<String, String> body = raw
                 ? Map.of(
                         "domain",
@@ -110,7 +130,7 @@ public final class HttpReqDns implements ChallengeListener {
                         event.token(),
                         "keyAuth",
                         event.keyAuthorization())
-                : Map.of("fqdn", event.txtName() + ".", "value", event.txtValue());
+                : Map.of("fqdn", name, "value", event.txtValue());
         URI uri = below(action);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(timeout)
@@ -127,7 +147,7 @@ public final class HttpReqDns implements ChallengeListener {
     // The request's own limit ends with the first byte of the answer.
     private HttpResponse<Void> send(HttpRequest request) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<Void>> answer =
-                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+                CLIENT.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -199,6 +199,12 @@ public final class LegoHooks {
         return with(copy -> copy.dns = Optional.of(listener));
     }
 
+    /** Replaces what the configuration file says of the DNS providers' waiting. */
+    public LegoHooks withCheck(DnsCheck check) {
+        requireNonNull(check, "check");
+        return with(copy -> copy.check = Optional.of(check));
+    }
+
     /** Sets the directory in which commands run and against which relative paths are resolved; that of this JVM unless set. */
     public LegoHooks inDirectory(Path directory) {
         Path absolute = directory.toAbsolutePath();

@@ -17,12 +17,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The DNS providers that a configuration names and the variables describe. */
 final class LegoProviders {
 
     // Lego sets no limit to a DNS program; a day is more than any authorization lives.
     private static final Duration LIMIT = Duration.ofDays(1);
+
+    // What Go's strconv.ParseBool takes for true.
+    private static final Set<String> GO_TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
     private final LegoSettings settings;
     private final HookPolicy policy;
@@ -68,31 +72,59 @@ final class LegoProviders {
         Map<String, String> all = new LinkedHashMap<>(settings.environment.effective());
         all.putAll(file);
         var variables = new ProviderVariables("challenge " + id, all, problems);
-        return dns.provider().equals("exec") ? exec(variables, file) : httpReq(variables);
+        return dns.provider().equals("exec") ? exec(variables, file, dns) : httpReq(variables, dns);
     }
 
-    private Optional<ChallengeListener> exec(ProviderVariables variables, Map<String, String> file) {
+    private DnsCheck check(ProviderVariables variables, Dns dns, String prefix) {
+        Duration limit = variables.seconds(prefix + "_PROPAGATION_TIMEOUT", Duration.ofSeconds(60));
+        Duration interval = variables.seconds(prefix + "_POLLING_INTERVAL", Duration.ofSeconds(2));
+        DnsCheck check = DnsCheck.standard().withTimes(limit, interval);
+        if (!dns.resolvers().isEmpty()) {
+            check = check.withResolvers(dns.resolvers(), dns.timeout());
+        }
+        if (!dns.propagation().authoritative()) {
+            check = check.withoutAuthoritative();
+        }
+        if (!dns.propagation().recursive()) {
+            check = check.withoutRecursive();
+        }
+        if (variables
+                .plain("LEGO_DISABLE_CNAME_SUPPORT")
+                .filter(GO_TRUE::contains)
+                .isPresent()) {
+            check = check.withoutAliases();
+        }
+        DnsCheck polling = check;
+        DnsCheck configured =
+                dns.propagation().fixed().map(polling::withFixedWait).orElse(polling);
+        return settings.check.orElse(configured);
+    }
+
+    private Optional<ChallengeListener> exec(ProviderVariables variables, Map<String, String> file, Dns dns) {
         Optional<String> path = variables.required("EXEC_PATH");
         boolean raw = variables.plain("EXEC_MODE").filter("RAW"::equals).isPresent();
         Duration sequence = variables.seconds("EXEC_SEQUENCE_INTERVAL", ExecDns.SEQUENCE_INTERVAL);
+        DnsCheck check = check(variables, dns, "EXEC");
         return path.map(program -> {
             ExecDns exec = ExecDns.of(Path.of(program))
                     .withEnvironment(settings.environment.with(file))
                     .inDirectory(settings.directory)
                     .withTrust(settings.trust)
+                    .withCheck(check)
                     .withSequenceInterval(sequence);
             return raw ? exec.raw() : exec;
         });
     }
 
-    private Optional<ChallengeListener> httpReq(ProviderVariables variables) {
+    private Optional<ChallengeListener> httpReq(ProviderVariables variables, Dns dns) {
         Optional<URI> endpoint = variables.required("HTTPREQ_ENDPOINT").flatMap(variables::uri);
         boolean raw = variables.text("HTTPREQ_MODE").filter("RAW"::equals).isPresent();
         Optional<String> user = variables.text("HTTPREQ_USERNAME");
         Optional<String> password = variables.text("HTTPREQ_PASSWORD");
         Duration timeout = variables.seconds("HTTPREQ_HTTP_TIMEOUT", HttpReqDns.TIMEOUT);
+        DnsCheck check = check(variables, dns, "HTTPREQ");
         return endpoint.map(uri -> {
-            HttpReqDns http = HttpReqDns.of(uri).withTimeout(timeout);
+            HttpReqDns http = HttpReqDns.of(uri).withTimeout(timeout).withCheck(check);
             HttpReqDns known = user.isPresent() && password.isPresent()
                     ? http.withBasicAuthentication(user.get(), password.get())
                     : http;

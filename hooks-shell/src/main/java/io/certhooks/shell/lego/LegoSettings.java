@@ -31,6 +31,7 @@ final class LegoSettings {
     Optional<LegoPfx> pfx = Optional.empty();
     boolean noBundle;
     Optional<ChallengeListener> dns = Optional.empty();
+    Optional<DnsCheck> check = Optional.empty();
     Path directory = Path.of("").toAbsolutePath();
     Environment environment = Environment.inherited();
     TrustPolicy trust = TrustPolicy.SAFE_PATH;
@@ -53,6 +54,7 @@ final class LegoSettings {
         pfx = other.pfx;
         noBundle = other.noBundle;
         dns = other.dns;
+        check = other.check;
         directory = other.directory;
         environment = other.environment;
         trust = other.trust;

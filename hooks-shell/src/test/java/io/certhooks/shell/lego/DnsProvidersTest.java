@@ -82,7 +82,7 @@ class DnsProvidersTest {
 
     @Test
     void givesTheProgramNameAndValueOfTheRecord() throws Exception {
-        var exec = ExecDns.of(program("a program", ""));
+        var exec = ExecDns.of(program("a program", "")).withCheck(DnsCheck.off());
         exec.present(PRESENT);
         exec.cleanUp(CLEAN_UP);
 
@@ -98,7 +98,7 @@ class DnsProvidersTest {
 
     @Test
     void givesTheProgramTheChallengeIfRaw() throws Exception {
-        var exec = ExecDns.of(program("program", "")).raw();
+        var exec = ExecDns.of(program("program", "")).withCheck(DnsCheck.off()).raw();
         exec.present(PRESENT);
         exec.cleanUp(CLEAN_UP);
 
@@ -110,18 +110,21 @@ class DnsProvidersTest {
 
     @Test
     void failsIfTheProgramFails() throws Exception {
-        var exec = ExecDns.of(program("program", "exit 4"));
+        var exec = ExecDns.of(program("program", "exit 4")).withCheck(DnsCheck.off());
 
         assertThat(catchThrowableOfType(HookFailure.class, () -> exec.present(PRESENT)))
                 .hasMessageContaining("4");
         assertThat(catchThrowableOfType(HookFailure.class, () -> ExecDns.of(folder.resolve("none"))
+                        .withCheck(DnsCheck.off())
                         .present(PRESENT)))
                 .hasMessageContaining("does not exist");
     }
 
     @Test
     void pausesBetweenTwoNames() throws Exception {
-        var exec = ExecDns.of(program("program", "")).withSequenceInterval(Duration.ofMillis(400));
+        var exec = ExecDns.of(program("program", ""))
+                .withCheck(DnsCheck.off())
+                .withSequenceInterval(Duration.ofMillis(400));
         long start = System.nanoTime();
         exec.present(event(Phase.PRESENT, 0));
         exec.present(event(Phase.PRESENT, 1));
@@ -147,7 +150,7 @@ class DnsProvidersTest {
 
     @Test
     void postsNameAndValueOfTheRecord() throws Exception {
-        var service = HttpReqDns.of(service(204));
+        var service = HttpReqDns.of(service(204)).withCheck(DnsCheck.off());
         service.present(PRESENT);
         service.cleanUp(CLEAN_UP);
 
@@ -163,7 +166,11 @@ class DnsProvidersTest {
 
     @Test
     void postsTheChallengeIfRaw() throws Exception {
-        HttpReqDns.of(service(200)).raw().withBasicAuthentication("me", "p:w").present(PRESENT);
+        HttpReqDns.of(service(200))
+                .withCheck(DnsCheck.off())
+                .raw()
+                .withBasicAuthentication("me", "p:w")
+                .present(PRESENT);
 
         assertThat(requests.get(0))
                 .contains("\"domain\":\"my.example.org\"", "\"token\":\"-token\"", "\"keyAuth\":\"-token.thumb\"")
@@ -174,7 +181,8 @@ class DnsProvidersTest {
     void failsUnlessTheServiceAnswersWell() throws Exception {
         for (int status : List.of(302, 404, 500)) {
             URI endpoint = service(status);
-            assertThatThrownBy(() -> HttpReqDns.of(endpoint).present(PRESENT))
+            assertThatThrownBy(() ->
+                            HttpReqDns.of(endpoint).withCheck(DnsCheck.off()).present(PRESENT))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("status " + status);
             stop();
@@ -184,8 +192,9 @@ class DnsProvidersTest {
 
     @Test
     void failsIfNobodyAnswers() {
-        assertThatThrownBy(
-                        () -> HttpReqDns.of(URI.create("http://127.0.0.1:1/")).present(PRESENT))
+        assertThatThrownBy(() -> HttpReqDns.of(URI.create("http://127.0.0.1:1/"))
+                        .withCheck(DnsCheck.off())
+                        .present(PRESENT))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no answer from http://127.0.0.1:1/present");
         assertThatThrownBy(() -> HttpReqDns.of(URI.create("ftp://x/"))).isInstanceOf(IllegalArgumentException.class);
@@ -200,7 +209,7 @@ class DnsProvidersTest {
                 certificates: {a.example: {domains: [a.example]}}
                 """
                         .formatted(provider));
-        return LegoHooks.fromYaml(file).inDirectory(folder);
+        return LegoHooks.fromYaml(file).inDirectory(folder).withCheck(DnsCheck.off());
     }
 
     @Test
