@@ -162,6 +162,10 @@ final class CertificateReader {
         // The reference says that the format has a default, the program refuses its absence.
         LegoPfx.Format format = section.choice("format", FORMATS).orElse(LegoPfx.Format.RC2);
         section.end();
+        if (!LegoPfx.isPassword(password)) {
+            section.problem("password", "must be printable ASCII");
+            return Optional.empty();
+        }
         return Optional.of(new LegoPfx(format, password));
     }
 }

@@ -12,6 +12,7 @@ import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
 import javax.naming.directory.DirContext;
 import javax.naming.directory.InitialDirContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,15 +58,11 @@ record DnsLookup(List<String> servers, Duration timeout) {
         return List.of();
     }
 
+    // BanJNDI: the provider is fixed, and the one for DNS makes texts of records and deserializes nothing.
+    @SuppressWarnings("BanJNDI")
     private List<String> ask(String server, String name, String type) {
-        // The JDK's interface for this is older than generics for it; Hashtable is what it takes.
-        Hashtable<String, String> settings = new Hashtable<>();
-        settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-        settings.put(Context.PROVIDER_URL, server.equals(SYSTEM) ? "dns:" : "dns://" + server);
-        settings.put("com.sun.jndi.dns.timeout.initial", Long.toString(timeout.toMillis()));
-        settings.put("com.sun.jndi.dns.timeout.retries", "1");
         try {
-            DirContext context = new InitialDirContext(settings);
+            DirContext context = new InitialDirContext(settings(server));
             try {
                 return values(context.getAttributes(withoutDot(name), new String[] {type})
                         .get(type));
@@ -78,7 +75,18 @@ record DnsLookup(List<String> servers, Duration timeout) {
         }
     }
 
-    private static List<String> values(@org.jspecify.annotations.Nullable Attribute attribute) throws NamingException {
+    // JdkObsolete: the constructor of a context takes nothing newer.
+    @SuppressWarnings("JdkObsolete")
+    private Hashtable<String, String> settings(String server) {
+        Hashtable<String, String> settings = new Hashtable<>();
+        settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
+        settings.put(Context.PROVIDER_URL, server.equals(SYSTEM) ? "dns:" : "dns://" + server);
+        settings.put("com.sun.jndi.dns.timeout.initial", Long.toString(timeout.toMillis()));
+        settings.put("com.sun.jndi.dns.timeout.retries", "1");
+        return settings;
+    }
+
+    private static List<String> values(@Nullable Attribute attribute) throws NamingException {
         List<String> values = new ArrayList<>();
         if (attribute != null) {
             NamingEnumeration<?> all = attribute.getAll();

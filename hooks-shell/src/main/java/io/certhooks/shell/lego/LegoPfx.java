@@ -26,14 +26,25 @@ public record LegoPfx(Format format, String password) {
         PBMAC1
     }
 
-    /** Checks that nothing is missing. */
+    /**
+     * Checks the password.
+     *
+     * @throws IllegalArgumentException if it has other characters than those of ASCII that can be seen, and blanks: programs do
+     *     not agree on how to encode them
+     */
     public LegoPfx {
         requireNonNull(format, "format");
-        requireNonNull(password, "password");
+        if (!isPassword(password)) {
+            throw new IllegalArgumentException("the password of a PKCS#12 file must be printable ASCII");
+        }
     }
 
     @Override
     public String toString() {
         return "LegoPfx[" + format + "]";
+    }
+
+    static boolean isPassword(String text) {
+        return text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
     }
 }
