@@ -167,7 +167,19 @@ record CertificateState(
 
     CertificateState withOpen(@Nullable OpenOperation next) {
         return new CertificateState(
-                format, request, csr, current, failure, window, next, order, staged, deliveries, revoked, warned, trial);
+                format,
+                request,
+                csr,
+                current,
+                failure,
+                window,
+                next,
+                order,
+                staged,
+                deliveries,
+                revoked,
+                warned,
+                trial);
     }
 
     CertificateState withOrder(@Nullable OpenOrder next) {
@@ -192,8 +204,10 @@ record CertificateState(
 
     /** Without the order, but not without the proofs that are still to be cleaned up. */
     CertificateState withoutOrder() {
-        boolean nothingLeft = order == null || order.proofs().isEmpty();
-        return withOrder(nothingLeft ? null : new OpenOrder(null, 0, order.proofs()));
+        if (order == null || order.proofs().isEmpty()) {
+            return withOrder(null);
+        }
+        return withOrder(new OpenOrder(null, 0, order.proofs()));
     }
 
     /** Whether proofs of an order that is over are to be cleaned up. */

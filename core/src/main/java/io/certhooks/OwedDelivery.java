@@ -35,17 +35,7 @@ record OwedDelivery(
     static OwedDelivery of(
             String hook, boolean batch, int generation, int previous, @Nullable Instant anew, boolean rollback) {
         return new OwedDelivery(
-                hook,
-                batch,
-                generation,
-                previous,
-                anew,
-                rollback,
-                DeliveryStatus.PENDING,
-                0,
-                false,
-                Instant.EPOCH,
-                "");
+                hook, batch, generation, previous, anew, rollback, DeliveryStatus.PENDING, 0, false, Instant.EPOCH, "");
     }
 
     OwedDelivery running() {

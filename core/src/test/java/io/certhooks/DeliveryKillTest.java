@@ -70,7 +70,11 @@ class DeliveryKillTest {
         CallLog log = new CallLog(program.log());
         System.out.printf(
                 "guarantee: G11 delivery journal: %d kills -9 (seed %d), %d deploys, %d calls, %d problems%n",
-                kills, SEED, log.deploys(), log.count("deploy") + log.count("batch"), log.problems().size());
+                kills,
+                SEED,
+                log.deploys(),
+                log.count("deploy") + log.count("batch"),
+                log.problems().size());
         assertThat(log.problems()).isEmpty();
         assertThat(log.deploys()).isGreaterThan(KILLS / 2);
         assertThat(ground.ca.orderCount()).isEqualTo(2);

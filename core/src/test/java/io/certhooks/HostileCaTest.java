@@ -104,7 +104,8 @@ class HostileCaTest {
 
     private static Fault replace(String pattern, String replacement) {
         return edit(pattern + " -> " + replacement.substring(0, Math.min(60, replacement.length())), body -> {
-            String changed = body.replaceFirst(pattern, replacement.replace("\\", "\\\\").replace("$", "\\$"));
+            String changed =
+                    body.replaceFirst(pattern, replacement.replace("\\", "\\\\").replace("$", "\\$"));
             assertThat(changed).as("the fault changes something").isNotEqualTo(body);
             return changed;
         });
@@ -147,7 +148,11 @@ class HostileCaTest {
             }
         }
         add(all, Endpoint.CERTIFICATE, FailureKind.UNTRUSTWORTHY, edit("1000 certificates", body -> body.repeat(300)));
-        add(all, Endpoint.CERTIFICATE, FailureKind.UNTRUSTWORTHY, edit("10 000 certificates", body -> body.repeat(5000)));
+        add(
+                all,
+                Endpoint.CERTIFICATE,
+                FailureKind.UNTRUSTWORTHY,
+                edit("10 000 certificates", body -> body.repeat(5000)));
         return all.stream();
     }
 
@@ -178,11 +183,28 @@ class HostileCaTest {
                 "file:///etc/passwd",
                 "ftp://localhost/x",
                 "jar:file:/x.jar!/x")) {
-            add(all, Endpoint.ORDER, FailureKind.UNTRUSTWORTHY, replace("\"finalize\"\\s*:\\s*\"[^\"]*\"", "\"finalize\":\"" + place + "\""));
-            add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, replace("\"authorizations\"\\s*:\\s*\\[\\s*\"[^\"]*\"", "\"authorizations\":[\"" + place + "\""));
+            add(
+                    all,
+                    Endpoint.ORDER,
+                    FailureKind.UNTRUSTWORTHY,
+                    replace("\"finalize\"\\s*:\\s*\"[^\"]*\"", "\"finalize\":\"" + place + "\""));
+            add(
+                    all,
+                    Endpoint.NEW_ORDER,
+                    FailureKind.UNTRUSTWORTHY,
+                    replace("\"authorizations\"\\s*:\\s*\\[\\s*\"[^\"]*\"", "\"authorizations\":[\"" + place + "\""));
         }
-        add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, Fault.header("Location", elsewhere().toString()));
-        for (Endpoint endpoint : List.of(Endpoint.NEW_ORDER, Endpoint.AUTHORIZATION, Endpoint.CHALLENGE, Endpoint.FINALIZE, Endpoint.CERTIFICATE)) {
+        add(
+                all,
+                Endpoint.NEW_ORDER,
+                FailureKind.UNTRUSTWORTHY,
+                Fault.header("Location", elsewhere().toString()));
+        for (Endpoint endpoint : List.of(
+                Endpoint.NEW_ORDER,
+                Endpoint.AUTHORIZATION,
+                Endpoint.CHALLENGE,
+                Endpoint.FINALIZE,
+                Endpoint.CERTIFICATE)) {
             add(all, endpoint, FailureKind.UNTRUSTWORTHY, Fault.redirect(elsewhere()));
         }
         return all.stream();
@@ -211,7 +233,8 @@ class HostileCaTest {
         add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, Fault.drip(1, Duration.ofMillis(100)));
         add(all, Endpoint.CERTIFICATE, FailureKind.TRANSIENT, Fault.drip(1, Duration.ofMillis(100)));
         add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, Fault.silence());
-        for (Endpoint endpoint : List.of(Endpoint.NEW_ORDER, Endpoint.AUTHORIZATION, Endpoint.FINALIZE, Endpoint.CERTIFICATE)) {
+        for (Endpoint endpoint :
+                List.of(Endpoint.NEW_ORDER, Endpoint.AUTHORIZATION, Endpoint.FINALIZE, Endpoint.CERTIFICATE)) {
             add(all, endpoint, FailureKind.TRANSIENT, Fault.html(503));
             add(all, endpoint, FailureKind.TRANSIENT, Fault.html(500));
             add(all, endpoint, FailureKind.TRANSIENT, Fault.reset(Moment.AFTER_PROCESSING));
@@ -222,7 +245,11 @@ class HostileCaTest {
             add(all, endpoint, kind, Fault.html(200));
         }
         add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, Fault.badNonce());
-        add(all, Endpoint.NEW_ORDER, FailureKind.RATE_LIMITED, Fault.problem(AcmeProblem.of(AcmeError.RATE_LIMITED, "too many")));
+        add(
+                all,
+                Endpoint.NEW_ORDER,
+                FailureKind.RATE_LIMITED,
+                Fault.problem(AcmeProblem.of(AcmeError.RATE_LIMITED, "too many")));
         return all.stream();
     }
 
@@ -260,14 +287,23 @@ class HostileCaTest {
         try (KillGround ground = new KillGround()) {
             List<String> names =
                     IntStream.range(0, 12).mapToObj(i -> "h" + i + ".example").toList();
-            ground.ca.faults().random(1, 100, List.of(
-                    Fault.oversized(2 * GIBIBYTE),
-                    Fault.gzipBomb(GIBIBYTE / 16),
-                    edit("deep", body -> "{\"x\":".repeat(170_000)),
-                    edit("long", body -> "[" + "1,".repeat(520_000) + "1]")));
-            ground.ca.faults().add(FaultRule.on(Endpoint.DIRECTORY, Endpoint.NEW_NONCE, Endpoint.NEW_ACCOUNT), Fault.delay(Duration.ZERO));
-            List<String> arguments = new ArrayList<>(
-                    List.of(ground.prepare(directory).toString(), ground.ca.directory().toString(), "ensure"));
+            ground.ca
+                    .faults()
+                    .random(
+                            1,
+                            100,
+                            List.of(
+                                    Fault.oversized(2 * GIBIBYTE),
+                                    Fault.gzipBomb(GIBIBYTE / 16),
+                                    edit("deep", body -> "{\"x\":".repeat(170_000)),
+                                    edit("long", body -> "[" + "1,".repeat(520_000) + "1]")));
+            ground.ca
+                    .faults()
+                    .add(
+                            FaultRule.on(Endpoint.DIRECTORY, Endpoint.NEW_NONCE, Endpoint.NEW_ACCOUNT),
+                            Fault.delay(Duration.ZERO));
+            List<String> arguments = new ArrayList<>(List.of(
+                    ground.prepare(directory).toString(), ground.ca.directory().toString(), "ensure"));
             arguments.addAll(names);
             try (JavaChild child = JavaChild.running(
                     MortalProgram.class,
@@ -296,13 +332,19 @@ class HostileCaTest {
 
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
         fixture.ca.faults().clear();
-        assertThat(thrown).as("after " + taken).isInstanceOfSatisfying(IssuanceException.class, e -> assertThat(e.kind())
+        assertThat(thrown).as("after " + taken).isInstanceOfSatisfying(IssuanceException.class, e -> assertThat(
+                        e.kind())
                 .as(e.getMessage())
                 .isEqualTo(kind));
-        assertThat(thrown.getMessage()).hasSizeLessThan(6000).matches("\\P{Cntrl}*").contains(name);
+        assertThat(thrown.getMessage())
+                .hasSizeLessThan(6000)
+                .matches("\\P{Cntrl}*")
+                .contains(name);
         assertThat(lifecycle.certificate(name).orElseThrow().leaf()).isEqualTo(before.leaf());
         assertThat(taken).isLessThan(Duration.ofSeconds(20));
-        assertThat(lifecycle.renew(name).issued()).as("it works again with an honest CA").isTrue();
+        assertThat(lifecycle.renew(name).issued())
+                .as("it works again with an honest CA")
+                .isTrue();
         refused.add(endpoint + " " + fault);
     }
 
@@ -323,7 +365,9 @@ class HostileCaTest {
     void clampsEveryRetryAfter(String text) {
         String name = "r" + serial++ + ".example";
         lifecycle.ensure(CertificateSpec.of(name));
-        fixture.ca.faults().add(FaultRule.on(Endpoint.ORDER, Endpoint.FINALIZE, Endpoint.AUTHORIZATION), Fault.retryAfter(text));
+        fixture.ca
+                .faults()
+                .add(FaultRule.on(Endpoint.ORDER, Endpoint.FINALIZE, Endpoint.AUTHORIZATION), Fault.retryAfter(text));
         fixture.ca.clearRequests();
 
         Throwable thrown = catchThrowable(() -> lifecycle.renew(name));
@@ -345,7 +389,9 @@ class HostileCaTest {
         String detail = "\u001b[31mred\r\n2026-11-20 INFO all is well\u202e\u2028 " + "x".repeat(500_000);
         String name = "text.example";
         lifecycle.ensure(CertificateSpec.of(name));
-        fixture.ca.faults().once(Endpoint.NEW_ORDER, Fault.problem(AcmeProblem.of(AcmeError.REJECTED_IDENTIFIER, detail)));
+        fixture.ca
+                .faults()
+                .once(Endpoint.NEW_ORDER, Fault.problem(AcmeProblem.of(AcmeError.REJECTED_IDENTIFIER, detail)));
 
         Throwable thrown = catchThrowable(() -> lifecycle.renew(name));
 
@@ -384,7 +430,12 @@ class HostileCaTest {
     void refusesADirectoryThatLeadsElsewhereOrHasHoles(String member) {
         String name = "d" + serial++ + ".example";
         for (Fault fault : Arrays.asList(
-                replace("\"" + member + "\"\\s*:\\s*(\"[^\"]*\"|\\{)", "\"" + member + "\":" + (member.equals("meta") ? "{\"x\":" + "[".repeat(50) + "]".repeat(50) + "," : "\"http://127.0.0.1:1/\"")),
+                replace(
+                        "\"" + member + "\"\\s*:\\s*(\"[^\"]*\"|\\{)",
+                        "\"" + member + "\":"
+                                + (member.equals("meta")
+                                        ? "{\"x\":" + "[".repeat(50) + "]".repeat(50) + ","
+                                        : "\"http://127.0.0.1:1/\"")),
                 Fault.redirect(elsewhere()),
                 Fault.gzipBomb(GIBIBYTE / 16),
                 Fault.answer(200, "application/json", "[]"),
@@ -393,17 +444,16 @@ class HostileCaTest {
                 Fault.html(200))) {
             fixture.ca.faults().always(Endpoint.DIRECTORY, fault);
             try (CertificateLifecycle fresh = CertificateLifecycle.builder()
-                            .authority(fixture.authority().withRequestTimeout(LIMIT))
-                            .store(MemoryCertificateStore.create())
-                            .clock(fixture.clock)
-                            .hook(Hook.of("dns", new ZoneDns(fixture.ca.zone(), new Trace())))
-                            .build()) {
+                    .authority(fixture.authority().withRequestTimeout(LIMIT))
+                    .store(MemoryCertificateStore.create())
+                    .clock(fixture.clock)
+                    .hook(Hook.of("dns", new ZoneDns(fixture.ca.zone(), new Trace())))
+                    .build()) {
                 Throwable thrown = catchThrowable(() -> fresh.ensure(CertificateSpec.of(name)));
-                assertThat(thrown)
-                        .as(fault.toString())
-                        .isInstanceOfSatisfying(IssuanceException.class, e -> assertThat(e.kind())
-                                .as(e.getMessage())
-                                .isIn(FailureKind.UNTRUSTWORTHY, FailureKind.REFUSED, FailureKind.TRANSIENT));
+                assertThat(thrown).as(fault.toString()).isInstanceOfSatisfying(IssuanceException.class, e -> assertThat(
+                                e.kind())
+                        .as(e.getMessage())
+                        .isIn(FailureKind.UNTRUSTWORTHY, FailureKind.REFUSED, FailureKind.TRANSIENT));
             } finally {
                 fixture.ca.faults().clear();
             }

@@ -52,8 +52,8 @@ final class KillGround implements AutoCloseable {
 
     /** The program in a process of its own; it waits before it does anything. */
     JavaChild child(Path directory, String what, String... names) throws IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of(directory.toString(), ca.directory().toString(), what));
+        List<String> arguments =
+                new ArrayList<>(List.of(directory.toString(), ca.directory().toString(), what));
         arguments.addAll(List.of(names));
         return JavaChild.running(
                 MortalProgram.class,

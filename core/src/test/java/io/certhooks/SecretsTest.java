@@ -25,7 +25,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -69,7 +68,8 @@ class SecretsTest {
                     .hook(Hook.of("dns", new NoProof()))
                     .observer("talk", event -> System.out.println(event))
                     .onDeploy("talk deploy", event -> {
-                        System.out.println(event + " " + event.certificate() + " " + event.certificate().privateKey());
+                        System.out.println(event + " " + event.certificate() + " "
+                                + event.certificate().privateKey());
                         tell(event);
                         if (++deploys[0] == 2) {
                             throw new IOException("cannot deploy " + event);
@@ -78,8 +78,8 @@ class SecretsTest {
             try (CertificateLifecycle lifecycle = builder.build()) {
                 System.out.println(builder + " " + lifecycle);
                 System.out.println(lifecycle.ensure(CertificateSpec.of("a.example")));
-                System.out.println(lifecycle.ensure(CertificateSpec.of("rsa.example")
-                        .withKeyType(io.certhooks.hook.KeyType.RSA_2048)));
+                System.out.println(lifecycle.ensure(
+                        CertificateSpec.of("rsa.example").withKeyType(io.certhooks.hook.KeyType.RSA_2048)));
                 attempt(() -> lifecycle.renew("a.example"));
                 attempt(() -> lifecycle.ensure(CertificateSpec.of("refused.example")));
                 System.out.println(lifecycle.renewDue());
@@ -102,18 +102,24 @@ class SecretsTest {
 
     @Test
     void neverShowsAKey() throws Exception {
-        try (AcmeTestServer ca =
-                AcmeTestServer.builder().externalAccount("kid-1", MAC_KEY).requireExternalAccount().start()) {
+        try (AcmeTestServer ca = AcmeTestServer.builder()
+                .externalAccount("kid-1", MAC_KEY)
+                .requireExternalAccount()
+                .start()) {
             ca.validation(io.certhooks.testkit.ValidationMode.ALWAYS_VALID);
             ca.refuse("refused.example", AcmeProblem.of(AcmeError.UNAUTHORIZED, "no"));
             ca.faults().nth(Endpoint.FINALIZE, 3, Fault.html(503));
             Files.write(directory.resolve("ca.pem"), Pem.encode(List.of(ca.tlsRoot())));
-            Files.writeString(directory.resolve("mac"), Base64.getUrlEncoder().withoutPadding().encodeToString(MAC_KEY));
+            Files.writeString(
+                    directory.resolve("mac"),
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(MAC_KEY));
             Path log = directory.resolve("trace.log");
             List<String> said;
             try (JavaChild child = JavaChild.running(
                     TalkativeProgram.class,
-                    List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=trace", "-Dorg.slf4j.simpleLogger.logFile=" + log),
+                    List.of(
+                            "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
+                            "-Dorg.slf4j.simpleLogger.logFile=" + log),
                     directory.toString(),
                     ca.directory().toString())) {
                 said = child.lines();
@@ -131,7 +137,9 @@ class SecretsTest {
             System.out.printf(
                     "guarantee: G12 canaries: %d forms of 4 keys sought in %d characters of log (TRACE), output and"
                             + " journals: %d hits%n",
-                    canaries.size(), texts.values().stream().mapToInt(String::length).sum(), hits.size());
+                    canaries.size(),
+                    texts.values().stream().mapToInt(String::length).sum(),
+                    hits.size());
             assertThat(hits).isEmpty();
         }
     }
