@@ -274,8 +274,10 @@ final class Proofs {
     private static void remember(Engine engine, Operation operation, List<OpenProof> open) {
         engine.catalogue().update(operation.name(), state -> {
             OpenOrder order = state.order();
-            boolean over = order == null || (order.generation() == 0 && open.isEmpty());
-            return state.withOrder(over ? null : new OpenOrder(order.url(), order.generation(), open));
+            if (order == null || (order.generation() == 0 && open.isEmpty())) {
+                return state.withOrder(null);
+            }
+            return state.withOrder(new OpenOrder(order.url(), order.generation(), open));
         });
     }
 

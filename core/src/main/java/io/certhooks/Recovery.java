@@ -46,8 +46,8 @@ final class Recovery {
     private void recover(CertificateState state, Set<String> hooks) {
         try {
             forgetUnknownHooks(state, hooks);
-            settle(state.name());
             new Verifications(engine).finishReturn(state.name());
+            settle(state.name());
             finish(engine.catalogue().get(state.name()));
         } catch (LifecycleException e) {
             LOG.error("what was left open for {} cannot be finished", state.name(), e);
@@ -64,13 +64,21 @@ final class Recovery {
         }
     }
 
-    // The pointer was moved and the program died before it could be written down.
+    // The pointer was moved and the program died before that was written down; or a backup, or the store's own
+    // recovery,
+    // has put another generation into use.
     private void settle(String name) {
         CertificateState state = engine.catalogue().get(name);
-        Integer staged = state.staged();
         Optional<Generation> current = engine.store().current(name);
-        if (staged != null && current.isPresent() && current.get().number() == staged) {
-            Publication.settle(engine, metadata(current.get()).operation(), current.get());
+        int known = state.current() == null ? 0 : state.current().generation();
+        if (current.isEmpty() || current.get().number() == known) {
+            return;
+        }
+        LOG.warn("generation {} of {} is in use, not {}", current.get().number(), name, known);
+        Publication.settle(engine, metadata(current.get()).operation(), current.get());
+        Integer staged = state.staged();
+        if (staged != null && staged > current.get().number()) {
+            engine.catalogue().update(name, old -> old.withStaged(staged));
         }
     }
 

@@ -53,7 +53,7 @@ class DeliveryKillTest {
         Random random = new Random(SEED);
         JavaChild waiting = ground.child(place, "redeliver", "a.example", "b.example");
         int kills = 0;
-        for (int i = 0; kills < KILLS; i++) {
+        while (kills < KILLS) {
             // The next one starts up while this one is killed.
             JavaChild child = waiting;
             waiting = ground.child(place, "redeliver", "a.example", "b.example");

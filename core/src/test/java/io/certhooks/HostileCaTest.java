@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -10,6 +11,7 @@ import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.hook.KeyType;
 import io.certhooks.store.JavaChild;
 import io.certhooks.store.MemoryCertificateStore;
 import io.certhooks.testkit.acme.AcmeError;
@@ -19,6 +21,8 @@ import io.certhooks.testkit.fault.Fault;
 import io.certhooks.testkit.fault.FaultRule;
 import io.certhooks.testkit.fault.Moment;
 import io.certhooks.testkit.fault.WrongCertificate;
+import io.certhooks.x509.Keys;
+import io.certhooks.x509.Pem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -407,6 +411,45 @@ class HostileCaTest {
                         .orElse(""))
                 .hasSizeBetween(100, 5000)
                 .matches("\\P{Cntrl}*");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddities")
+    void issuesOrRefusesButNeverPublishesAnythingElse(Endpoint endpoint, Fault fault) {
+        String name = "o" + serial++ + ".example";
+        lifecycle.ensure(CertificateSpec.of(name));
+        fixture.ca.faults().add(FaultRule.on(endpoint), fault);
+
+        Throwable thrown = catchThrowable(() -> lifecycle.renew(name));
+
+        fixture.ca.faults().clear();
+        if (thrown != null) {
+            assertThat(thrown).isInstanceOf(IssuanceException.class);
+        }
+        IssuedCertificate now = lifecycle.certificate(name).orElseThrow();
+        assertThat(fixture.ca.issued()).contains(now.leaf());
+        assertThat(Keys.match(now.privateKey().orElseThrow(), now.leaf().getPublicKey()))
+                .isTrue();
+        assertThat(lifecycle.renew(name).issued()).isTrue();
+        refused.add(endpoint + " " + fault);
+    }
+
+    Stream<Arguments> oddities() {
+        StringBuilder keys = new StringBuilder("\"x\":1");
+        for (int i = 0; i < 50_000; i++) {
+            keys.append(",\"k").append(i).append("\":").append(i);
+        }
+        String key = new String(Pem.encode(Keys.generate(KeyType.EC_P256).getPrivate()), US_ASCII);
+        return Stream.of(
+                arguments(Endpoint.NEW_ORDER, insert(keys.toString())),
+                arguments(Endpoint.NEW_ORDER, insert("\"x\":\"\\ud800\"")),
+                arguments(Endpoint.NEW_ORDER, insert("\"x\":" + "[".repeat(20) + "]".repeat(20))),
+                arguments(Endpoint.CERTIFICATE, edit("junk before", body -> "junk\n" + body)),
+                arguments(Endpoint.CERTIFICATE, edit("junk after", body -> body + "junk")),
+                arguments(Endpoint.CERTIFICATE, edit("a key inside", body -> body + key)),
+                arguments(Endpoint.CERTIFICATE, Fault.wrongCertificate(WrongCertificate.WITHOUT_CHAIN)),
+                arguments(Endpoint.NEW_ORDER, Fault.dateSkew(Duration.ofDays(-9000))),
+                arguments(Endpoint.NEW_ORDER, Fault.contentType("text/plain")));
     }
 
     @Test

@@ -76,7 +76,6 @@ class SecretsTest {
                         }
                     });
             try (CertificateLifecycle lifecycle = builder.build()) {
-                System.out.println(builder + " " + lifecycle);
                 System.out.println(lifecycle.ensure(CertificateSpec.of("a.example")));
                 System.out.println(lifecycle.ensure(
                         CertificateSpec.of("rsa.example").withKeyType(io.certhooks.hook.KeyType.RSA_2048)));
