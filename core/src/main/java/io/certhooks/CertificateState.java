@@ -204,8 +204,7 @@ record CertificateState(
 
     /** Without the order, but not without the proofs that are still to be cleaned up. */
     CertificateState withoutOrder() {
-        boolean nothingLeft = order == null || order.proofs().isEmpty();
-        return withOrder(nothingLeft ? null : new OpenOrder(null, 0, order.proofs()));
+        return withOrder(order == null || order.proofs().isEmpty() ? null : new OpenOrder(null, 0, order.proofs()));
     }
 
     /** Whether proofs of an order that is over are to be cleaned up. */

@@ -274,8 +274,9 @@ final class Proofs {
     private static void remember(Engine engine, Operation operation, List<OpenProof> open) {
         engine.catalogue().update(operation.name(), state -> {
             OpenOrder order = state.order();
-            boolean over = order == null || (order.generation() == 0 && open.isEmpty());
-            return state.withOrder(over ? null : new OpenOrder(order.url(), order.generation(), open));
+            return order == null || (order.generation() == 0 && open.isEmpty())
+                    ? state.withOrder(null)
+                    : state.withOrder(new OpenOrder(order.url(), order.generation(), open));
         });
     }
 

@@ -20,7 +20,7 @@ final class HookReporter implements LifecycleObserver {
 
     @Override
     public void onEvent(LifecycleEvent event) {
-        if (event instanceof HookFinished finished) {
+        if (event instanceof HookFinished finished && !isBookkeeping(finished.result())) {
             report(finished.result());
         }
     }
@@ -31,6 +31,12 @@ final class HookReporter implements LifecycleObserver {
         if (!result.status().isSuccess()) {
             result.output().lines().forEach(line -> console.line("    | " + line));
         }
+    }
+
+    // Each file is written between two calls; only programs have something to tell then.
+    private static boolean isBookkeeping(HookResult result) {
+        boolean isAboutAFile = result.phase() == Phase.BEFORE_WRITE || result.phase() == Phase.AFTER_WRITE;
+        return isAboutAFile && result.status().isSuccess() && result.exitCode().isEmpty();
     }
 
     private static String ending(HookResult result) {

@@ -4,7 +4,14 @@ package io.certhooks.examples;
 import io.certhooks.hook.Hook;
 import io.certhooks.shell.ShellHook;
 import io.certhooks.shell.ShellHooks;
+import io.certhooks.shell.acmed.AcmedHooks;
+import io.certhooks.shell.certbot.CertbotHooks;
+import io.certhooks.shell.lego.LegoHooks;
+import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.TrustPolicy;
+import io.certhooks.shell.yunohost.HookTree;
+import io.certhooks.shell.yunohost.YunoHostHooks;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +24,41 @@ final class HookSources {
     private static final TrustPolicy TRUST = TrustPolicy.STICKY_PATH;
 
     private final RehearsalOptions options;
+    private final Path store;
     private final Map<String, String> variables;
+    private final Environment environment;
 
-    /** @param variables that every program gets beside its own */
-    HookSources(RehearsalOptions options, Map<String, String> variables) {
+    /**
+     * What the command line names.
+     *
+     * @param store the directory in which files are shown under the names that other clients give them
+     * @param variables that every program gets beside its own
+     */
+    HookSources(RehearsalOptions options, Path store, Map<String, String> variables) {
         this.options = options;
+        this.store = store;
         this.variables = variables;
+        this.environment = Environment.inherited().with(variables);
     }
 
-    /** All hooks, in the order of the command line. */
+    /** All hooks, in the order of the command line; those of Certbot together, where the first option of it stands. */
     List<Hook> hooks() {
         List<Hook> hooks = new ArrayList<>();
+        boolean certbot = false;
         for (RehearsalOptions.Source source : options.sources()) {
-            hooks.addAll(shell(Path.of(source.value())));
+            Path path = Path.of(source.value());
+            switch (source.option()) {
+                case "--hooks" -> hooks.addAll(shell(path));
+                case "--lego" -> hooks.addAll(lego(path));
+                case "--acmed" -> hooks.addAll(acmed(path));
+                case "--yunohost" -> hooks.addAll(yunohost(path));
+                default -> {
+                    if (!certbot) {
+                        hooks.addAll(certbot());
+                    }
+                    certbot = true;
+                }
+            }
         }
         return hooks;
     }
@@ -45,5 +74,48 @@ final class HookSources {
             hooks.addAll(told.hooks());
         }
         return hooks;
+    }
+
+    private List<Hook> certbot() {
+        CertbotHooks hooks = options.source("--certbot")
+                .map(directory -> CertbotHooks.in(renewalHooks(Path.of(directory))))
+                .orElseGet(CertbotHooks::commands)
+                .withTrust(TRUST)
+                .withEnvironment(environment)
+                .withChallengeTypes(options.challengeType());
+        if (options.source("--certbot-auth").isPresent()) {
+            String auth = options.source("--certbot-auth").get();
+            CertbotHooks plain = hooks;
+            hooks = options.source("--certbot-cleanup")
+                    .map(cleanUp -> plain.withManual(auth, cleanUp))
+                    .orElseGet(() -> plain.withManual(auth));
+        }
+        return (options.has("--strict") ? hooks.strict() : hooks).hooks();
+    }
+
+    private static Path renewalHooks(Path directory) {
+        Path inside = directory.resolve("renewal-hooks");
+        return Files.isDirectory(inside) ? inside : directory;
+    }
+
+    private List<Hook> lego(Path file) {
+        LegoHooks hooks = LegoHooks.fromYaml(file)
+                .withTrust(TRUST)
+                .withEnvironment(environment)
+                .withStorage(store.resolve("lego"));
+        return (options.has("--strict") ? hooks.strict() : hooks).hooks();
+    }
+
+    private List<Hook> acmed(Path file) {
+        AcmedHooks hooks = AcmedHooks.load(file, TRUST).withCertificatesDirectory(store.resolve("acmed"));
+        return (options.has("--strict") ? hooks.strict() : hooks).hooks();
+    }
+
+    private List<Hook> yunohost(Path directory) {
+        HookTree tree = HookTree.of(directory, directory.resolveSibling("no system hooks"))
+                .withTrust(TRUST)
+                .withEnvironment(environment);
+        YunoHostHooks hooks = YunoHostHooks.of(tree).withCertificates(store.resolve("yunohost"));
+        return (options.has("--strict") ? hooks.strict() : hooks).hooks();
     }
 }

@@ -33,7 +33,7 @@ final class Rehearsal {
         this.options = options;
         this.console = console;
         this.workspace = workspace;
-        this.type = options.has("--dns") ? ChallengeType.DNS_01 : ChallengeType.HTTP_01;
+        this.type = options.challengeType();
     }
 
     static void run(List<String> arguments, Console console) throws Exception {
@@ -70,11 +70,12 @@ final class Rehearsal {
     }
 
     private void run(CertificateAuthority authority, int httpPort, Optional<AcmeTestServer> ca) throws Exception {
-        List<Hook> hooks = new HookSources(options, variables(httpPort, ca)).hooks();
+        List<Hook> hooks = new HookSources(options, workspace.directory(), variables(httpPort, ca)).hooks();
         LifecycleBuilder builder = CertificateLifecycle.builder()
                 .authority(authority)
                 .store(FileCertificateStore.at(workspace.directory()))
                 .hooks(hooks)
+                .parallel(1) // so that each rehearsal is like the last
                 .observer("report", new HookReporter(console));
         if (hooks.stream().noneMatch(this::presents)) {
             builder.hook(ownAnswer(httpPort, ca));

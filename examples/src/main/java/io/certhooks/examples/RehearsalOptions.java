@@ -2,6 +2,7 @@
 package io.certhooks.examples;
 
 import io.certhooks.CertificateSpec;
+import io.certhooks.hook.ChallengeType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -52,8 +53,8 @@ record RehearsalOptions(
             """;
 
     /** Options that name hooks. */
-    private static final Set<String> SOURCES = Set.of(
-            "--hooks", "--certbot", "--certbot-auth", "--certbot-cleanup", "--lego", "--acmed", "--yunohost");
+    private static final Set<String> SOURCES =
+            Set.of("--hooks", "--certbot", "--certbot-auth", "--certbot-cleanup", "--lego", "--acmed", "--yunohost");
 
     private static final Set<String> VALUES = Set.of("--store", "--directory", "--ca-root", "--http-port");
     private static final Set<String> SWITCHES = Set.of("--dns", "--plan", "--renew", "--strict");
@@ -112,8 +113,23 @@ record RehearsalOptions(
         if (values.containsKey("--ca-root") && directory().isEmpty()) {
             throw new UsageException("--ca-root is for the CA at --directory");
         }
+        if (source("--certbot-cleanup").isPresent() && source("--certbot-auth").isEmpty()) {
+            throw new UsageException("--certbot-cleanup goes with --certbot-auth");
+        }
         httpPort();
         return this;
+    }
+
+    /** The value of an option that names hooks; the last one if there are several. */
+    Optional<String> source(String option) {
+        return sources.stream()
+                .filter(source -> source.option().equals(option))
+                .map(Source::value)
+                .reduce((first, last) -> last);
+    }
+
+    ChallengeType challengeType() {
+        return has("--dns") ? ChallengeType.DNS_01 : ChallengeType.HTTP_01;
     }
 
     boolean has(String option) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -35,5 +36,26 @@ public interface CertificateFilter {
     static CertificateFilter named(String... names) {
         Set<String> wanted = Set.of(names);
         return (name, identifiers) -> wanted.contains(name);
+    }
+
+    /**
+     * The certificates for exactly some names and addresses.
+     *
+     * @param wanted in any order
+     * @return a filter that matches these, whatever their names in the store
+     */
+    static CertificateFilter forExactly(Collection<Identifier> wanted) {
+        Set<Identifier> all = Set.copyOf(wanted);
+        return (name, identifiers) -> all.equals(Set.copyOf(identifiers));
+    }
+
+    /**
+     * The certificates that this filter or another one chooses.
+     *
+     * @param other the other filter
+     * @return a filter that matches both
+     */
+    default CertificateFilter or(CertificateFilter other) {
+        return (name, identifiers) -> matches(name, identifiers) || other.matches(name, identifiers);
     }
 }

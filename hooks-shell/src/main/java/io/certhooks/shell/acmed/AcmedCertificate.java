@@ -148,10 +148,11 @@ public record AcmedCertificate(
      * @return at least one, in order
      */
     public List<String> names() {
-        return identifiers.stream()
-                .map(AcmedIdentifier::identifier)
-                .map(Identifier::value)
-                .toList();
+        return requested().stream().map(Identifier::value).toList();
+    }
+
+    List<Identifier> requested() {
+        return identifiers.stream().map(AcmedIdentifier::identifier).toList();
     }
 
     /** Without the values of variables, which may be secrets. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.acmed;
 
+import io.certhooks.hook.CertificateFilter;
 import io.certhooks.shell.template.Dialect;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +71,17 @@ public record AcmedConfig(
      */
     public AcmedAccount account(AcmedCertificate certificate) {
         return named(accounts, AcmedAccount::name, certificate.account());
+    }
+
+    /** Its store name, or any other if no other certificate here is for the same names. */
+    CertificateFilter filter(AcmedCertificate certificate) {
+        CertificateFilter sameNames = CertificateFilter.forExactly(certificate.requested());
+        CertificateFilter byName = CertificateFilter.named(certificate.storeName());
+        boolean alone = certificates.stream()
+                        .filter(each -> sameNames.matches("", each.requested()))
+                        .count()
+                == 1;
+        return alone ? byName.or(sameNames) : byName;
     }
 
     private static <T> T named(List<T> all, Function<T, String> name, String wanted) {

@@ -97,7 +97,7 @@ final class HookList {
         }
         files.problem(settings.view)
                 .ifPresent(problem -> problems.add("certificate \"" + certificate.id() + "\": " + problem));
-        CertificateFilter filter = CertificateFilter.named(certificate.storeName());
+        CertificateFilter filter = config.filter(certificate);
         CertificateHooks own = new CertificateHooks(config, certificate, files, settings);
         own.listeners(this::command)
                 .forEach(each -> add(certificate.id() + ": " + each.label(), each.hook(), each.listener(), filter));

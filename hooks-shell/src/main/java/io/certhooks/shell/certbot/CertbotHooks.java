@@ -256,6 +256,17 @@ public final class CertbotHooks {
         return with(copy -> copy.lineages = live);
     }
 
+    /**
+     * Lets deploy commands go on when this JVM dies, and finds them again at the next start instead of running them a second
+     * time beside themselves.
+     *
+     * @param directory as for {@link io.certhooks.shell.ShellHook#withSpool}
+     */
+    public CertbotHooks withSpool(Path directory) {
+        requireNonNull(directory, "directory");
+        return with(copy -> copy.spool = directory);
+    }
+
     /** Sets the beginning of the hooks' names, {@code certbot} unless set; the names key the journal of deploys. */
     public CertbotHooks named(String name) {
         requireNonNull(name, "name");

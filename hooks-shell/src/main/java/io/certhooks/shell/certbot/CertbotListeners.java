@@ -16,6 +16,9 @@ import java.util.List;
 /** The hooks that settings mean. */
 final class CertbotListeners {
 
+    // Certbot never runs two programs at once, so neither do two objects of this kind.
+    private static final String GROUP = "certbot";
+
     // One call runs many commands, each with its own time limit; this one is only there so that none is without.
     private static final int MOST_COMMANDS = 100;
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
@@ -96,6 +99,6 @@ final class CertbotListeners {
         Duration one = HookCall.engineTimeout(settings.limited(Launch.of("")));
         boolean limited = one.compareTo(FOR_EVER.dividedBy(MOST_COMMANDS)) < 0;
         return policy.withTimeout(limited ? one.multipliedBy(MOST_COMMANDS) : FOR_EVER)
-                .exclusive(settings.name);
+                .exclusive(GROUP);
     }
 }

@@ -64,6 +64,9 @@ final class CertbotSettings {
     @Nullable
     Path lineages;
 
+    @Nullable
+    Path spool;
+
     Environment environment = Environment.inherited();
     TrustPolicy trust = TrustPolicy.SAFE_PATH;
     OnFailure onPreFailure = OnFailure.GO_ON;
@@ -88,6 +91,7 @@ final class CertbotSettings {
         timeout = other.timeout;
         workingDirectory = other.workingDirectory;
         lineages = other.lineages;
+        spool = other.spool;
         environment = other.environment;
         trust = other.trust;
         onPreFailure = other.onPreFailure;

@@ -6,19 +6,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A {@code cli.ini}, by the rules of ConfigArgParse: {@code key = value}, {@code key: value}, {@code key value} or {@code key};
  * lines of sections are passed over.
  */
 final class CliIni {
-
-    // ConfigArgParse's own pattern.
-    private static final Pattern LINE = Pattern.compile("(?<key>[^:=;#\\s]+)\\s*"
-            + "(?:(?<equal>[:=\\s])\\s*(?<quote>['\"]?)(?<value>.+?)?\\k<quote>)?"
-            + "\\s*(?:\\s[;#].*)?");
 
     private CliIni() {}
 
@@ -43,14 +36,68 @@ final class CliIni {
     }
 
     private static boolean put(String line, Map<String, String> values) {
-        Matcher matcher = LINE.matcher(line);
-        if (!matcher.matches()) {
+        int end = keyEnd(line);
+        int next = skipBlanks(line, end);
+        boolean marked = next < line.length() && (line.charAt(next) == '=' || line.charAt(next) == ':');
+        if (end == 0 || (next == end && !marked && next < line.length())) {
             return false;
         }
-        String value = matcher.group("value");
-        String equal = matcher.group("equal");
-        String missing = equal == null || equal.equals(" ") ? "true" : "";
-        values.put(matcher.group("key").replaceFirst("^--", ""), value == null ? missing : value);
+        String key = line.substring(0, end).replaceFirst("^--", "");
+        String rest = line.substring(marked ? skipBlanks(line, next + 1) : next);
+        String value = rest.isEmpty() ? "" : value(rest);
+        boolean flag = !marked && (next == end || line.charAt(next - 1) == ' ');
+        values.put(key, value.isEmpty() && flag ? "true" : value);
         return true;
+    }
+
+    private static int keyEnd(String line) {
+        int end = 0;
+        while (end < line.length()
+                && ":=;#".indexOf(line.charAt(end)) < 0
+                && !Character.isWhitespace(line.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static int skipBlanks(String line, int from) {
+        int at = from;
+        while (at < line.length() && Character.isWhitespace(line.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    // Up to the first closing quote, or else the first blank, that has nothing but a comment behind it.
+    private static String value(String text) {
+        boolean[] endsAt = ends(text);
+        char quote = text.charAt(0);
+        if (quote == '"' || quote == '\'') {
+            for (int close = text.indexOf(quote, 2); close >= 0; close = text.indexOf(quote, close + 1)) {
+                if (endsAt[close + 1]) {
+                    return text.substring(1, close);
+                }
+            }
+            if (text.length() > 1 && text.charAt(1) == quote && endsAt[2]) {
+                return "";
+            }
+        }
+        int end = 1;
+        while (!endsAt[end]) {
+            end++;
+        }
+        return text.substring(0, end);
+    }
+
+    // Whether nothing but blanks and a comment comes from each place on.
+    private static boolean[] ends(String text) {
+        boolean[] ends = new boolean[text.length() + 1];
+        ends[text.length()] = true;
+        for (int i = text.length() - 2; i >= 0; i--) {
+            char next = text.charAt(i + 1);
+            boolean comment = next == ';' || next == '#' || (Character.isWhitespace(next) && ends[i + 1]);
+            ends[i] = Character.isWhitespace(text.charAt(i)) && comment;
+        }
+        return ends;
     }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Command(String label, String text, @Nullable Path program) {
 
+    private static final int LONGEST = 100;
+
     static Command of(String label, String text) {
         return new Command(label, text, null);
     }
@@ -26,8 +28,18 @@ record Command(String label, String text, @Nullable Path program) {
 
     /** The label and the program, without arguments: these may be secrets. */
     String name() {
-        String shown = program == null ? text.strip().split("\\s", 2)[0] : String.valueOf(program.getFileName());
-        return label + " " + Problem.cleaned(shown);
+        return label + " " + (program == null ? firstWord(text) : shown(String.valueOf(program.getFileName())));
+    }
+
+    /** The first word of a text for the shell, without the value of a variable that it may set. */
+    static String firstWord(String text) {
+        String word = text.strip().split("\\s", 2)[0];
+        int value = word.indexOf('=') + 1;
+        return shown(value == 0 ? word : word.substring(0, value) + "...");
+    }
+
+    private static String shown(String text) {
+        return Problem.cleaned(text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text);
     }
 
     /**

@@ -60,8 +60,8 @@ final class CommandCheck {
         }
         problems.add(
                 exists(program)
-                        ? "the " + kind + "-hook command " + program + " exists, but is not executable"
-                        : "unable to find " + kind + "-hook command " + program + " in the PATH " + path
+                        ? "the " + kind + "-hook command " + Command.firstWord(text) + " exists, but is not executable"
+                        : "unable to find " + kind + "-hook command " + Command.firstWord(text) + " in the PATH " + path
                                 + "; leave out validated() for texts that only a shell understands");
     }
 

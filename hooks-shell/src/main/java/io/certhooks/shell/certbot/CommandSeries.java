@@ -4,7 +4,6 @@ package io.certhooks.shell.certbot;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookReport;
 import io.certhooks.hook.HookStatus;
-import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.ProcessResult;
 import java.util.ArrayList;
@@ -30,17 +29,23 @@ final class CommandSeries {
         this.settings = settings;
     }
 
+    /** A way to run a program and to report what came of it. */
+    @FunctionalInterface
+    interface Execution {
+        ProcessResult run(Launch launch) throws HookFailure;
+    }
+
     /**
      * Runs one.
      *
+     * @param execution how, for instance so that it outlives this JVM
      * @return whether it ended with exit code 0
      * @throws HookFailure if it was cancelled, so that no other is begun
      */
-    boolean run(Command command, Map<String, String> variables) throws HookFailure {
+    boolean run(Command command, Map<String, String> variables, Execution execution) throws HookFailure {
         Launch launch = settings.launch(command, variables);
-        ProcessResult result = HookCall.runner().run(launch);
         try {
-            HookCall.complete(result, launch.name());
+            ProcessResult result = execution.run(launch);
             if (settings.isStrict()) {
                 undecodable = true;
                 Decoding.check(result, launch.name());
@@ -48,7 +53,7 @@ final class CommandSeries {
             }
             return true;
         } catch (HookFailure e) {
-            fail(e, result.outcome().exitCode().orElse(0));
+            fail(e, HookReport.current().exitCode().orElse(0));
             if (e.status() == HookStatus.CANCELLED) {
                 complete();
             }

@@ -13,8 +13,9 @@ final class ConfigObjFile {
 
     private static final Pattern SECTION = Pattern.compile(
             "\\s*(?<open>\\[[\\[\\s]*+)(?<name>\"[^\"]+\"|'[^']+'|[^'\"\\s\\[\\]][^\\]]*)(?<close>\\][\\]\\s]*+)(#.*)?");
+    // Possessive, so that no line takes long.
     private static final Pattern KEY =
-            Pattern.compile("\\s*(?<key>\"[^\"]*\"|'[^']*'|[^'\"=\\s][^=]*?)\\s*=\\s*(?<value>.*)");
+            Pattern.compile("\\s*+(?<key>\"[^\"]*+\"|'[^']*+'|[^'\"=\\s][^=]*+)\\s*+=\\s*+(?<value>.*)");
 
     private final Path file;
     private final List<String> lines;
@@ -90,7 +91,7 @@ final class ConfigObjFile {
             refuse("the value is badly quoted");
             return;
         }
-        String key = ConfigValue.unquoted(matcher.group("key"));
+        String key = ConfigValue.unquoted(matcher.group("key").strip());
         if (!here.put(key, value.get())) {
             refuse("the key " + key + " is there twice");
         }

@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The lines of one of Certbot's files: at most 1 MiB of UTF-8, no line longer than 8192 characters. */
+/** The lines of one of Certbot's files: at most 256 KiB of UTF-8, no line longer than 8192 characters. */
 final class ConfigText {
 
-    private static final int MAX_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = 256 * 1024;
     private static final int MAX_LINE = 8192;
 
     private ConfigText() {}

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 record ConfigValue(List<String> items, boolean isList) {
 
+    private static final int MAX_ITEMS = 1_000;
     private static final Pattern NO_ITEMS = Pattern.compile(",\\s*(#.*)?");
 
     ConfigValue {
@@ -67,7 +68,7 @@ record ConfigValue(List<String> items, boolean isList) {
 
         private boolean read() {
             List<String> found = new ArrayList<>();
-            if (!read(0, found)) {
+            if (!read(0, found, 0)) {
                 return false;
             }
             Collections.reverse(found);
@@ -76,12 +77,12 @@ record ConfigValue(List<String> items, boolean isList) {
         }
 
         // Collects the items from the last to the first. A place that led nowhere is not tried again.
-        private boolean read(int start, List<String> found) {
-            if (dead.contains(start)) {
+        private boolean read(int start, List<String> found, int depth) {
+            if (depth > MAX_ITEMS || dead.contains(start)) {
                 return false;
             }
             for (int end = itemEnd(start, start); end >= 0; end = itemEnd(start, end)) {
-                if (read(skipBlanks(source.indexOf(',', end) + 1), found)) {
+                if (read(skipBlanks(source.indexOf(',', end) + 1), found, depth + 1)) {
                     found.add(unquoted(source.substring(start, end).strip()));
                     list = true;
                     return true;

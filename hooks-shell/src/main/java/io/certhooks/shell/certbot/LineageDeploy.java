@@ -8,6 +8,8 @@ import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationKind;
+import io.certhooks.shell.call.DurableCall;
+import io.certhooks.shell.call.HookCall;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +100,16 @@ final class LineageDeploy implements DeployListener {
         return lineage.toAbsolutePath();
     }
 
+    private CommandSeries.Execution execution(DeployEvent event, Command command) {
+        Path spool = settings.spool;
+        if (spool == null) {
+            return HookCall::run;
+        }
+        String target = String.join("\n", settings.name, event.operation().name(), command.text());
+        String key = event.delivery().idempotencyKey() + "\n" + command.text();
+        return launch -> new DurableCall(HookCall.runner(), spool).run(launch, target, key);
+    }
+
     private void deploy(DeployEvent event, List<Command> commands, Map<String, String> variables) throws HookFailure {
         String key = event.delivery().idempotencyKey();
         String certificate = event.operation().name();
@@ -110,7 +122,7 @@ final class LineageDeploy implements DeployListener {
                 if (done.contains(command.text())) {
                     continue;
                 }
-                boolean ok = series.run(command, variables);
+                boolean ok = series.run(command, variables, execution(event, command));
                 if (ok && !series.hasFailed()) {
                     succeeded.add(command.text());
                 }

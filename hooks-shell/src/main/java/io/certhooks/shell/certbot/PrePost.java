@@ -13,6 +13,7 @@ import io.certhooks.hook.Run;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunKind;
 import io.certhooks.hook.RunListener;
+import io.certhooks.shell.call.HookCall;
 import java.util.List;
 import java.util.Map;
 
@@ -63,7 +64,7 @@ final class PrePost implements RunListener, PreListener, PostListener {
         if (memory.begin(command)) {
             // Counts as failed until it has succeeded, also if it is cancelled.
             memory.failed(command);
-            if (series.run(command, memories.visible(run, Map.of()))) {
+            if (series.run(command, memories.visible(run, Map.of()), HookCall::run)) {
                 memory.succeeded(command);
             }
         }
@@ -112,7 +113,7 @@ final class PrePost implements RunListener, PreListener, PostListener {
     private void run(List<Command> commands, Run run, Map<String, String> variables) throws HookFailure {
         var series = new CommandSeries(settings);
         for (Command command : commands) {
-            series.run(command, memories.visible(run, variables));
+            series.run(command, memories.visible(run, variables), HookCall::run);
         }
         series.complete();
     }

@@ -55,6 +55,10 @@ final class Selection {
     }
 
     private Optional<String> configured(HookKind kind, Operation operation) {
+        return command(kind, operation).filter(text -> !text.isBlank());
+    }
+
+    private Optional<String> command(HookKind kind, Operation operation) {
         String command = settings.commands.get(kind);
         if (command == null) {
             return saved(kind, operation);

@@ -32,7 +32,8 @@ record LegoCertificate(
     static LegoCertificate of(LegoSettings settings, CertificateRequest request) {
         return settings.config
                 .flatMap(config -> config.certificates().stream()
-                        .filter(certificate -> certificate.storeName().equals(request.name()))
+                        .filter(certificate ->
+                                config.filter(certificate).matches(request.name(), request.identifiers()))
                         .findFirst())
                 .map(certificate -> configured(certificate, request))
                 .orElseGet(() -> byFlags(settings, request));

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.lego;
 
+import io.certhooks.hook.CertificateFilter;
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.Identifier;
 import io.certhooks.hook.KeyType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a {@code .lego.yml} says, with lego's defaults filled in. Immutable.
@@ -218,6 +221,10 @@ public record LegoConfig(
             return SanitizedName.inStore(id);
         }
 
+        List<Identifier> identifiers() {
+            return domains.stream().map(Identifier::of).toList();
+        }
+
         /**
          * The base of its files' names.
          *
@@ -226,6 +233,26 @@ public record LegoConfig(
         public String sanitizedName() {
             return SanitizedName.of(id);
         }
+    }
+
+    /** Those of some of the certificates. */
+    CertificateFilter filter(Predicate<Certificate> some) {
+        return certificates.stream()
+                .filter(some)
+                .map(this::filter)
+                .reduce((name, identifiers) -> false, CertificateFilter::or);
+    }
+
+    /** A certificate's store name, or any other if no other certificate here is for the same names. */
+    CertificateFilter filter(Certificate certificate) {
+        CertificateFilter byName = CertificateFilter.named(certificate.storeName());
+        List<Identifier> names = certificate.identifiers();
+        CertificateFilter sameNames = CertificateFilter.forExactly(names);
+        boolean alone = certificates.stream()
+                        .filter(each -> sameNames.matches("", each.identifiers()))
+                        .count()
+                == 1;
+        return alone && !names.isEmpty() ? byName.or(sameNames) : byName;
     }
 
     /**

@@ -13,7 +13,6 @@ import io.certhooks.hook.Phase;
 import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.PostListener;
 import io.certhooks.hook.PreListener;
-import io.certhooks.shell.lego.LegoConfig.Certificate;
 import io.certhooks.shell.lego.LegoConfig.Command;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,11 +63,7 @@ final class LegoListeners {
     }
 
     private CertificateFilter filter() {
-        return settings.config
-                .map(config -> CertificateFilter.named(config.certificates().stream()
-                        .map(Certificate::storeName)
-                        .toArray(String[]::new)))
-                .orElse(CertificateFilter.all());
+        return settings.config.map(config -> config.filter(certificate -> true)).orElse(CertificateFilter.all());
     }
 
     private HookPolicy limited(HookPolicy policy, Optional<Command> command) {

@@ -6,7 +6,6 @@ import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookPolicy;
-import io.certhooks.shell.lego.LegoConfig.Certificate;
 import io.certhooks.shell.lego.LegoConfig.Challenge;
 import io.certhooks.shell.lego.LegoConfig.Dns;
 import java.net.URI;
@@ -58,10 +57,7 @@ final class LegoProviders {
     }
 
     private static CertificateFilter filter(LegoConfig config, Challenge challenge) {
-        return CertificateFilter.named(config.certificates().stream()
-                .filter(certificate -> certificate.challenge().equals(challenge))
-                .map(Certificate::storeName)
-                .toArray(String[]::new));
+        return config.filter(certificate -> certificate.challenge().equals(challenge));
     }
 
     private Optional<ChallengeListener> provider(String id, Dns dns) {

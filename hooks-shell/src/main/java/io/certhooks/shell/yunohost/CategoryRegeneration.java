@@ -83,7 +83,12 @@ final class CategoryRegeneration {
     }
 
     private void apply(String path, @Nullable Path file, boolean sshIsMeant) {
-        State state = state(path, file);
+        Optional<State> known = state(path, file);
+        if (known.isEmpty()) {
+            pending.put(path, ConfigStatus.MODIFIED);
+            return;
+        }
+        State state = known.get();
         boolean force = modes.contains(ConfigRegeneration.Mode.FORCE);
         ConfigDecision decision = ConfigDecision.of(state, force);
         if (decision.status() == ConfigStatus.FORCE_UPDATED && path.equals(SSHD_CONFIG) && !sshIsMeant) {
@@ -130,18 +135,21 @@ final class CategoryRegeneration {
         }
     }
 
-    private State state(String path, @Nullable Path file) {
+    // Empty if it cannot be told, as there is a folder or a pipe in the file's place.
+    private Optional<State> state(String path, @Nullable Path file) {
         try {
             String now = system.hash(path);
             String saved = hashes.get(path);
             if (file == null) {
-                return new State(now, saved, Wish.NONE, null);
+                return Optional.of(new State(now, saved, Wish.NONE, null));
             }
-            return Files.size(file) == 0
-                    ? new State(now, saved, Wish.ABSENCE, null)
-                    : new State(now, saved, Wish.CONTENT, HashStore.hash(file));
+            return Optional.of(
+                    Files.size(file) == 0
+                            ? new State(now, saved, Wish.ABSENCE, null)
+                            : new State(now, saved, Wish.CONTENT, HashStore.hash(file)));
         } catch (IOException e) {
-            throw unreadable(path, e);
+            problems.add(category + ": " + path + " cannot be compared with what it should be: " + e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -149,13 +157,8 @@ final class CategoryRegeneration {
         try {
             return HashStore.hash(file);
         } catch (IOException e) {
-            throw unreadable(file.toString(), e);
+            throw new ConfigurationException("the pending file " + file + " cannot be read: " + e);
         }
-    }
-
-    private ConfigurationException unreadable(String path, IOException e) {
-        return new ConfigurationException(
-                "the configuration file " + path + " of " + category + " cannot be read: " + e);
     }
 
     private static void discard(@Nullable Path file) {

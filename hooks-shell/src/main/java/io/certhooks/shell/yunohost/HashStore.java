@@ -89,11 +89,15 @@ final class HashStore {
     /**
      * The hash of a file.
      *
-     * @return {@code null} if there is no file
+     * @return {@code null} if there is nothing
+     * @throws IOException if it is no regular file or cannot be read
      */
     static @Nullable String hash(Path path) throws IOException {
         if (!Files.exists(path)) {
             return null;
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(path + " is no regular file");
         }
         try (InputStream in = Files.newInputStream(path)) {
             // The format of the file says MD5; it tells changes by people, not by attackers.

@@ -22,9 +22,9 @@ final class HookInstallation {
     }
 
     Path add(String app, Path file) {
-        YunoHostEvent.checkedName("name of an app", app);
+        Actions.checkedName("name of an app", app);
         String fileName = String.valueOf(file.getFileName());
-        String action = YunoHostEvent.checkedName("action", HookFile.nameOf(fileName));
+        String action = Actions.checkedName("action", HookFile.nameOf(fileName));
         Path copy = custom.resolve(action).resolve(HookFile.priorityOf(fileName) + "-" + app);
         try {
             Files.createDirectories(copy.getParent());
@@ -49,7 +49,7 @@ final class HookInstallation {
     }
 
     List<Path> remove(String app) {
-        YunoHostEvent.checkedName("name of an app", app);
+        Actions.checkedName("name of an app", app);
         List<Path> removed = new ArrayList<>();
         for (Path action : HookListing.entries(custom)) {
             if (!Files.isDirectory(action)) {

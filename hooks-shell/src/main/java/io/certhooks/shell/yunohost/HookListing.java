@@ -128,9 +128,9 @@ final class HookListing {
     }
 
     private void findingsOf(String action, Set<String> findings) {
-        if (!YunoHostEvent.ACTIONS.contains(action)) {
+        if (!Actions.ALL.contains(action)) {
             findings.add(action + ": no action of YunoHost; it is called only if a program fires it by this name");
-        } else if (YunoHostEvent.REMOVED_ACTIONS.contains(action)) {
+        } else if (Actions.REMOVED.contains(action)) {
             findings.add(action + ": YunoHost does not fire this action any more");
         }
         List<HookFile> used = all(action);

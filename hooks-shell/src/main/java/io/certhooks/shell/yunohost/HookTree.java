@@ -150,7 +150,7 @@ public final class HookTree {
 
     /** The hooks of an action that would be called, in order; empty if there are none. */
     public List<HookFile> list(String action) {
-        return listing().all(YunoHostEvent.checkedName("action", action));
+        return listing().all(Actions.checkedName("action", action));
     }
 
     /**
@@ -160,7 +160,7 @@ public final class HookTree {
      * @return empty if there is none
      */
     public List<HookFile> info(String action, String name) {
-        return listing().info(YunoHostEvent.checkedName("action", action), name);
+        return listing().info(Actions.checkedName("action", action), name);
     }
 
     /** The actions for which there are folders, known or not, in alphabetical order. */

@@ -28,7 +28,7 @@ final class PendingFiles {
                 Removal.of(directory);
             }
             for (String category : categories) {
-                Removal.of(directory.resolve(YunoHostEvent.checkedName("category", category)));
+                Removal.of(directory.resolve(Actions.checkedName("category", category)));
             }
             Files.createDirectories(directory);
         } catch (IOException e) {

@@ -20,6 +20,7 @@ final class YamlScalar {
     private static final Pattern HEX = Pattern.compile("([-+]?)0x([0-9a-fA-F_]+)");
     private static final Pattern BINARY = Pattern.compile("([-+]?)0b([01_]+)");
     private static final Pattern SIXTY = Pattern.compile("[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
+    private static final Pattern SIXTY_FLOAT = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*");
     private static final Pattern FLOAT =
             Pattern.compile("[-+]?(?:[0-9][0-9_]*)\\.[0-9_]*(?:[eE][-+][0-9]+)?|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?");
     private static final Pattern INFINITY = Pattern.compile("[-+]?\\.(?:inf|Inf|INF)");
@@ -32,14 +33,15 @@ final class YamlScalar {
 
     static @Nullable Object valueOf(ScalarEvent scalar) throws YamlText.Malformed {
         String text = scalar.getValue();
-        String tag = scalar.getTag().orElse("");
-        if (tag.equals("!") || tag.equals(TAGS + "str") || (tag.isEmpty() && !scalar.isPlain())) {
+        String tag = scalar.getTag().filter(name -> !name.equals("!")).orElse("");
+        if (tag.equals(TAGS + "str") || (tag.isEmpty() && !scalar.isPlain())) {
             return text;
         }
         if (!tag.isEmpty() && !Set.of("int", "float", "bool", "null").contains(tag.replace(TAGS, ""))) {
             throw new YamlText.Malformed("the type " + tag + " is not taken");
         }
-        return plain(text);
+        Object value = plain(text);
+        return tag.equals(TAGS + "float") && value instanceof Number number ? (Object) number.doubleValue() : value;
     }
 
     private static @Nullable Object plain(String text) {
@@ -98,12 +100,24 @@ final class YamlScalar {
         return narrow(negative ? value.negate() : value);
     }
 
+    private static Object sixtyFloat(String text) {
+        boolean negative = text.startsWith("-");
+        double value = 0;
+        for (String part : text.substring(negative ? 1 : 0).split(":", -1)) {
+            value = value * 60 + Double.parseDouble(part);
+        }
+        return negative ? -value : value;
+    }
+
     private static Object fraction(String text) {
         if (text.length() <= MAX_DIGITS && FLOAT.matcher(text).matches()) {
             return Double.valueOf(digits(text));
         }
         if (INFINITY.matcher(text).matches()) {
             return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        }
+        if (text.length() <= MAX_DIGITS && SIXTY_FLOAT.matcher(text).matches()) {
+            return sixtyFloat(digits(text));
         }
         return NAN.matcher(text).matches() ? (Object) Double.NaN : text;
     }

@@ -141,12 +141,8 @@ final class YamlText {
                 map.put(key, value);
             }
         }
-        merged.forEach((key, value) -> {
-            if (!map.containsKey(key)) {
-                map.put(key, value);
-            }
-        });
-        return Collections.unmodifiableMap(map);
+        merged.putAll(map);
+        return Collections.unmodifiableMap(merged);
     }
 
     // As it is written: to PyYAML the key "on" is a truth value, which no script means.

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,35 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #toString()} shows the action only: arguments and variables may be secrets.
  */
 public final class YunoHostEvent {
-
-    static final Set<String> REMOVED_ACTIONS = Set.of("post_iptable_rules", "post_app_clearaccess");
-    static final Set<String> ACTIONS = Set.of(
-            "post_cert_update",
-            "cert_alternate_names",
-            "post_domain_add",
-            "post_domain_remove",
-            "custom_dns_rules",
-            "post_user_create",
-            "post_user_update",
-            "post_user_delete",
-            "post_app_addaccess",
-            "post_app_removeaccess",
-            "post_app_install",
-            "pre_app_upgrade",
-            "post_app_upgrade",
-            "post_app_remove",
-            "post_app_change_url",
-            "post_app_restore",
-            "backup",
-            "restore",
-            "backup_method",
-            "pre_backup_delete",
-            "post_backup_delete",
-            "conf_regen",
-            "post_iptable_rules",
-            "post_app_clearaccess");
-
-    private static final Pattern NOT_A_NAME = Pattern.compile("\\.\\.?|.*[/\\x00-\\x1f\\x7f].*|", Pattern.DOTALL);
 
     /** What becomes of somebody's data. */
     public enum Purge {
@@ -86,7 +55,7 @@ public final class YunoHostEvent {
      * @throws IllegalArgumentException if the action is no file name
      */
     public static YunoHostEvent of(String action) {
-        return new YunoHostEvent(checkedName("action", action), List.of(), Map.of(), List.of(), null);
+        return new YunoHostEvent(Actions.checkedName("action", action), List.of(), Map.of(), List.of(), null);
     }
 
     /** A certificate was put in place, {@code post_cert_update}; the services that use it have been reloaded. */
@@ -304,18 +273,5 @@ public final class YunoHostEvent {
     @Override
     public String toString() {
         return "YunoHostEvent[" + action + "]";
-    }
-
-    /**
-     * A name that is to be part of a path.
-     *
-     * @throws IllegalArgumentException if it is not one file name
-     */
-    static String checkedName(String what, String name) {
-        if (NOT_A_NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("the " + what + " \"" + name.replaceAll("\\p{Cntrl}", "?")
-                    + "\" is no file name; use one without /");
-        }
-        return name;
     }
 }

@@ -148,7 +148,7 @@ public final class YunoHostHooks {
     public List<String> findings() {
         List<String> findings = new ArrayList<>(tree.findings());
         for (String action : tree.actions()) {
-            boolean known = YunoHostEvent.ACTIONS.contains(action) && !YunoHostEvent.REMOVED_ACTIONS.contains(action);
+            boolean known = Actions.ALL.contains(action) && !Actions.REMOVED.contains(action);
             if (known && !FIRED.contains(action) && !tree.list(action).isEmpty()) {
                 remedy(action).ifPresent(remedy -> findings.add(action + ": not called for certificates; " + remedy));
             }

@@ -2,6 +2,7 @@
 package io.certhooks.shell.certbot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeType;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,32 @@ class ConformanceTest {
                 .satisfies(e -> assertThat(e).hasMessageContaining("failed before in this run"));
 
         assertThat(hooks.get(0).policy().onFailure()).isEqualTo(OnFailure.REQUIRED);
+    }
+
+    @Test
+    void aValueInACommandIsNotShown() {
+        String secret = "API_KEY=s3cr3t sh -c 'exit 1'";
+        List<Hook> hooks = CertbotHooks.commands().withPre(secret).hooks();
+
+        assertThat(events.call(hooks, events.pre(renewal("one.example"))))
+                .singleElement()
+                .satisfies(e -> assertThat(e)
+                        .hasMessageContaining("pre-hook API_KEY=...")
+                        .hasMessageNotContaining("s3cr3t"));
+        assertThatThrownBy(() ->
+                        CertbotHooks.commands().withPre(secret).validated().hooks())
+                .hasMessageNotContaining("s3cr3t");
+    }
+
+    @Test
+    void anEmptyCommandIsNone() {
+        List<Hook> hooks = CertbotHooks.commands().withPre(" ").withPost("").hooks();
+        Operation operation = renewal("one.example");
+
+        events.call(hooks, events.pre(operation));
+        events.call(hooks, events.finished(events.issued(operation)));
+
+        assertThat(events.exitCodes()).isEmpty();
     }
 
     @Test
@@ -420,6 +448,32 @@ class ConformanceTest {
 
         assertThat(events.call(hooks, events.deploy(operation, "k2"))).isEmpty();
         assertThat(recorder.takeLabels()).containsExactly("deploy/10-a", "deploy/20-b", "deploy/30-c");
+    }
+
+    @Test
+    void aDeployThatOutlivesItsJvmIsFoundAgain() throws Exception {
+        Path go = directory.resolve("go");
+        recorder.program(recorder.hooks(), HookKind.DEPLOY, "10-a");
+        Recorder.script(
+                recorder.hooks().resolve("deploy/20-b"),
+                "#!/bin/sh\n" + recorder.text("deploy/20-b") + "\nwhile ! test -e '" + go + "'; do sleep 0.05; done\n");
+        List<Hook> hooks = inDirectory().withSpool(directory.resolve("spool")).hooks();
+        Operation operation = renewal("example.org");
+        Thread dying = new Thread(() -> events.call(hooks, events.deploy(operation)));
+        dying.start();
+        Awaitility.await()
+                .until(() -> Files.exists(directory.resolve("log"))
+                        && Files.readAllLines(directory.resolve("log")).size() == 2);
+        // An interrupt stands for the end of the JVM.
+        dying.interrupt();
+        dying.join();
+        Files.writeString(go, "");
+
+        assertThat(events.call(
+                        inDirectory().withSpool(directory.resolve("spool")).hooks(), events.deploy(operation)))
+                .isEmpty();
+
+        assertThat(recorder.takeLabels()).containsExactly("deploy/10-a", "deploy/20-b", "deploy/10-a");
     }
 
     @Test

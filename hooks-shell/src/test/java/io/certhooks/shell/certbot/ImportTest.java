@@ -218,7 +218,7 @@ class ImportTest {
         assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf("a = " + "x".repeat(10_000))))
                 .hasMessageContaining("8192 characters");
         assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf("a = x\n".repeat(200_000))))
-                .hasMessageContaining("larger than");
+                .hasMessageContaining("larger than 262144 bytes");
         Path conf = conf("");
         Files.write(conf, new byte[] {'a', '=', (byte) 0xff});
         assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf)).hasMessageContaining("not UTF-8");
@@ -226,10 +226,19 @@ class ImportTest {
 
     @Test
     @Timeout(20)
-    void aHostileFileTakesNoTime() {
+    void aHostileFileTakesNoTime() throws IOException {
+        Files.deleteIfExists(directory.resolve("renewal/one.example.conf"));
         String items = "\"\",".repeat(2_000);
         assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf("a = " + items + "\"x")))
                 .isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf("a = " + "x,".repeat(4_000))))
+                .isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> CertbotHooks.fromRenewalConf(conf(("a" + " ".repeat(8_000) + "b\n").repeat(30))))
+                .hasMessageContaining("neither a section");
+        conf(CONF);
+        write("cli.ini", ("k a" + " ".repeat(8_000) + "b\n").repeat(30));
+        assertThat(CertbotHooks.fromConfigDirectory(directory).unsupported()).isNotEmpty();
+        Files.delete(directory.resolve("cli.ini"));
         StringBuilder bomb = new StringBuilder(CONF + "a0 = lol\n");
         for (int i = 1; i < 60; i++) {
             bomb.append("a")

@@ -283,4 +283,17 @@ final class ConfigRegenerationTest {
                         "25-postfix post",
                         "post_domain_add a.example");
     }
+
+    @Test
+    void leavesFoldersInThePlaceOfFilesAlone() throws IOException {
+        category("15-nginx", "one");
+        category("20-postfix", "two");
+        Files.createDirectories(root.resolve("etc/nginx.conf/kept"));
+
+        Regeneration result = regeneration.regenerate(List.of(), Set.of(Mode.FORCE));
+
+        assertThat(result.problems()).singleElement().asString().contains("nginx.conf is no regular file");
+        assertThat(result.applied("postfix")).containsExactly("/etc/postfix.conf");
+        assertThat(root.resolve("etc/nginx.conf/kept")).exists();
+    }
 }

@@ -134,7 +134,7 @@ final class YunoHostEventTest {
         Set<String> actions = new HashSet<>(Set.of("conf_regen"));
         events().forEach(row -> actions.add((String) row.get()[1]));
 
-        assertThat(actions).isEqualTo(YunoHostEvent.ACTIONS);
+        assertThat(actions).isEqualTo(Actions.ALL);
     }
 
     @Test
