@@ -28,14 +28,14 @@ public record AcmedFiles(Path directory, Path certificate, Path privateKey) {
                 directory.resolve(name(template, certificate, "pk", format.keyExtension())));
     }
 
-    /** What is wrong with the paths. */
-    Optional<String> problem() {
+    /** What is wrong with the paths: a view of links has a directory of its own to keep in order. */
+    Optional<String> problem(AcmedView view) {
         if (certificate.equals(privateKey)) {
             return Optional.of("the certificate and its key would have one name, " + certificate
                     + "; use {{ file_type }} in file_name_format");
         }
         return Stream.of(certificate, privateKey)
-                .filter(path -> !path.normalize().startsWith(directory.normalize()))
+                .filter(path -> view == AcmedView.LINKS && !path.normalize().startsWith(directory.normalize()))
                 .findFirst()
                 .map(path -> path + " is not below " + directory + "; change file_name_format");
     }

@@ -113,7 +113,10 @@ public final class AcmedHooks {
         });
     }
 
-    /** Reads the templates of all files as ones of an older ACMEd; not those of the hooks that are built in. */
+    /**
+     * Reads the templates of all files as ones of an older ACMEd, {@code file_name_format} included; not those of the hooks that
+     * are built in.
+     */
     public AcmedHooks withDialect(Dialect dialect) {
         requireNonNull(dialect, "dialect");
         return with(copy -> copy.dialect = dialect);

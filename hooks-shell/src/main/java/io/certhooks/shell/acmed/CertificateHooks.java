@@ -48,7 +48,7 @@ final class CertificateHooks {
     /** A listener and what it is called; without a hook if it serves the others. */
     record Named(String label, @Nullable AcmedHook hook, LifecycleListener listener) {}
 
-    /** A hook with its command, which is compiled once. */
+    /** A hook with its command. */
     private record Step(AcmedHook hook, AcmedCommand command) {
 
         boolean isFor(AcmedHookType type) {

@@ -7,6 +7,7 @@ import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileKind;
 import io.certhooks.hook.FileListener;
+import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,14 +39,15 @@ final class FileCopies implements FileListener, DeployListener {
             firing.endAfterFailedCleanUp(operation.get());
             // Also where there are no hooks for files the change is to be decided before the write.
             changes.of(event, operation.get());
-            write(event);
+            write(event, operation.get());
         }
     }
 
     @Override
     public void afterWrite(FileEvent event) throws Exception {
-        if (event.operation().isPresent()) {
-            write(event);
+        Optional<Operation> operation = event.operation();
+        if (operation.isPresent()) {
+            write(event, operation.get());
         }
     }
 
@@ -66,10 +68,13 @@ final class FileCopies implements FileListener, DeployListener {
         }
     }
 
-    private void write(FileEvent event) throws IOException {
+    private void write(FileEvent event, Operation operation) throws IOException, HookFailure {
         Optional<Path> path = changes.path(event.kind());
         if (path.isPresent() && settings.view == AcmedView.COPIES && event.phase() == settings.appearance()) {
-            copy(event.kind(), event.content(), path.get());
+            boolean unchanged = changes.of(event, operation).isEmpty() && Files.exists(path.get());
+            if (!unchanged) {
+                copy(event.kind(), event.content(), path.get());
+            }
         }
     }
 

@@ -95,7 +95,8 @@ final class HookList {
             problems.add("certificate \"" + certificate.id() + "\": file_name_format: " + e.getMessage());
             return;
         }
-        files.problem().ifPresent(problem -> problems.add("certificate \"" + certificate.id() + "\": " + problem));
+        files.problem(settings.view)
+                .ifPresent(problem -> problems.add("certificate \"" + certificate.id() + "\": " + problem));
         CertificateFilter filter = config.filter(certificate);
         CertificateHooks own = new CertificateHooks(config, certificate, files, settings);
         own.listeners(this::command)
