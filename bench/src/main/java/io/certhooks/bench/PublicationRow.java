@@ -4,15 +4,9 @@ package io.certhooks.bench;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.store.StagedGeneration;
 import io.certhooks.store.StoreLock;
-import io.certhooks.x509.Pem;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** One generation made durable and current, beside the least that is durable. */
@@ -26,7 +20,7 @@ final class PublicationRow implements Row {
         MadeCertificate made = MadeCertificate.of("site.example");
         try (Scratch scratch = Scratch.create()) {
             FileCertificateStore store = FileCertificateStore.at(scratch.path("store"));
-            Bare bare = Bare.in(scratch.directory("bare"), made);
+            BarePublication bare = BarePublication.in(scratch.directory("bare"), made);
             StoreLock lock = store.lock();
             try (lock) {
                 for (int i = 0; i < times / 3; i++) {
@@ -117,7 +111,7 @@ final class PublicationRow implements Row {
         Path directory = Path.of(arguments[2]);
         MadeCertificate made = MadeCertificate.of("site.example");
         if (arguments[0].equals("bare")) {
-            Bare bare = Bare.in(directory, made);
+            BarePublication bare = BarePublication.in(directory, made);
             for (int i = 0; i < times; i++) {
                 bare.publish();
             }
@@ -136,56 +130,5 @@ final class PublicationRow implements Row {
         StagedGeneration staged = store.stage("site.example");
         staged.saveKey(made.key().getPrivate());
         store.publish(staged.complete(made.chain(), "{}".getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    /** The same promise with nothing around it: five files, their directory, a link, two flushes of its parent. */
-    private record Bare(Path directory, byte[] key, byte[] leaf, byte[] chain, int[] number) {
-
-        static Bare in(Path directory, MadeCertificate made) throws IOException {
-            Files.createDirectories(directory.resolve("archive"));
-            Files.createDirectories(directory.resolve("current"));
-            return new Bare(
-                    directory,
-                    Pem.encode(made.key().getPrivate()),
-                    Pem.encode(made.chain().subList(0, 1)),
-                    Pem.encode(made.chain().subList(1, 2)),
-                    new int[1]);
-        }
-
-        void publish() throws IOException {
-            Path archive = directory.resolve("archive");
-            Path generation = Files.createDirectory(archive.resolve(Integer.toString(++number[0])));
-            sync(archive);
-            // The key before the certificate exists.
-            write(generation.resolve("privkey.pem"), key);
-            sync(generation);
-            write(generation.resolve("cert.pem"), leaf);
-            write(generation.resolve("chain.pem"), chain);
-            write(generation.resolve("fullchain.pem"), leaf, chain);
-            write(generation.resolve("bundle.pem"), key, leaf, chain);
-            write(generation.resolve("metadata.json"), new byte[] {'{', '}'});
-            sync(generation);
-            Path current = directory.resolve("current");
-            Path link = Files.createSymbolicLink(current.resolve("new"), generation);
-            sync(current);
-            Files.move(link, current.resolve("site.example"), StandardCopyOption.ATOMIC_MOVE);
-            sync(current);
-        }
-
-        private static void write(Path file, byte[]... parts) throws IOException {
-            try (FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                for (byte[] part : parts) {
-                    channel.write(ByteBuffer.wrap(part));
-                }
-                channel.force(true);
-            }
-        }
-
-        private static void sync(Path directory) throws IOException {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 }

@@ -6,23 +6,21 @@ import java.util.Optional;
 
 /** All rows, in the order of the page. */
 enum Rows {
-    IDLE("idle", "A run in which nothing is due", new IdleRow()),
-    ISSUANCE("issuance", "Issuing in a warm JVM", new IssuanceRow()),
-    LISTENERS("listeners", "Hooks inside the JVM", new ListenerRow()),
-    HOOKS("hooks", "Hooks that are programs", new ShellHookRow()),
-    PUBLICATION("publication", "Making a generation durable and current", new PublicationRow()),
-    START("start", "From the start of a JVM to its first certificate", new ColdStartRow()),
-    YEARS("years", "Ten years of renewals", new SimulationRow()),
-    TESTKIT("testkit", "The embedded CA", new TestkitRow());
+    IDLE("idle", "A run in which nothing is due"),
+    ISSUANCE("issuance", "Issuing in a warm JVM"),
+    LISTENERS("listeners", "Hooks inside the JVM"),
+    HOOKS("hooks", "Hooks that are programs"),
+    PUBLICATION("publication", "Making a generation durable and current"),
+    START("start", "From the start of a JVM to its first certificate"),
+    YEARS("years", "Ten years of renewals"),
+    TESTKIT("testkit", "The embedded CA");
 
     private final String command;
     private final String title;
-    private final Row row;
 
-    Rows(String command, String title, Row row) {
+    Rows(String command, String title) {
         this.command = command;
         this.title = title;
-        this.row = row;
     }
 
     static Optional<Rows> of(String command) {
@@ -41,6 +39,19 @@ enum Rows {
 
     void measure(Settings settings, Report report) throws Exception {
         report.begin(command, title);
-        row.measure(settings, report);
+        row().measure(settings, report);
+    }
+
+    private Row row() {
+        return switch (this) {
+            case IDLE -> new IdleRow();
+            case ISSUANCE -> new IssuanceRow();
+            case LISTENERS -> new ListenerRow();
+            case HOOKS -> new ShellHookRow();
+            case PUBLICATION -> new PublicationRow();
+            case START -> new ColdStartRow();
+            case YEARS -> new SimulationRow();
+            case TESTKIT -> new TestkitRow();
+        };
     }
 }

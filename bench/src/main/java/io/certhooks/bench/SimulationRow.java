@@ -62,7 +62,7 @@ final class SimulationRow implements Row {
             double seconds = (System.nanoTime() - start) / 1e9;
             String what = days + " days of " + certificates + " certificates: ";
             report.add(Figure.alone(what + "wall time", "s", seconds, Goal.none()));
-            report.add(Figure.alone(what + "certificates issued", "", deployed.sum(), Goal.none()));
+            report.add(Figure.alone(what + "certificates issued", "", (double) deployed.sum(), Goal.none()));
             report.add(Figure.alone(
                     what + "each, with the CA's work", "ms", seconds * 1000 / deployed.sum(), Goal.none()));
             report.compare(
