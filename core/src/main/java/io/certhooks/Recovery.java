@@ -68,8 +68,12 @@ final class Recovery {
     private void settle(String name) {
         CertificateState state = engine.catalogue().get(name);
         Integer staged = state.staged();
+        if (staged == null) {
+            // Nearly always; to read each certificate would be most of the work of a start.
+            return;
+        }
         Optional<Generation> current = engine.store().current(name);
-        if (staged != null && current.isPresent() && current.get().number() == staged) {
+        if (current.isPresent() && current.get().number() == staged) {
             Publication.settle(engine, metadata(current.get()).operation(), current.get());
         }
     }
