@@ -96,6 +96,19 @@ public interface CertificateStore {
     List<Generation> generations(String name);
 
     /**
+     * Finds a complete generation, published or not.
+     *
+     * @param name the certificate's name
+     * @param number its number
+     * @return the generation; empty if there is none with this number, as there never is with 0
+     */
+    default Optional<Generation> generation(String name, int number) {
+        return generations(name).stream()
+                .filter(generation -> generation.number() == number)
+                .findFirst();
+    }
+
+    /**
      * Reads a generation with its chain and key.
      *
      * @param generation a complete generation

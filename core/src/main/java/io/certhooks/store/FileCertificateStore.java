@@ -173,6 +173,12 @@ public final class FileCertificateStore implements CertificateStore {
     }
 
     @Override
+    public Optional<Generation> generation(String name, int number) {
+        CertificateName.require(name);
+        return number < 1 ? Optional.empty() : reader.describe(name, number);
+    }
+
+    @Override
     public IssuedCertificate load(Generation generation) {
         return reader.load(nameOf(generation), generation.number());
     }
