@@ -34,6 +34,7 @@ final class Accounts {
     private final CertificateStore store;
     private final HookRunner hooks;
     private final AtomicReference<@Nullable CompletableFuture<AcmeAccount>> opened = new AtomicReference<>();
+    private final AtomicReference<@Nullable Account> registered = new AtomicReference<>();
 
     Accounts(CertificateAuthority authority, AcmeClient client, CertificateStore store, HookRunner hooks) {
         this.authority = authority;
@@ -44,8 +45,24 @@ final class Accounts {
 
     /** The account as events show it. */
     Account description() {
-        Optional<URI> url = store.account(client.directory()).flatMap(StoredAccount::url);
+        Account known = registered.get();
+        if (known != null) {
+            return known;
+        }
+        Account read = described(store.account(client.directory()).flatMap(StoredAccount::url));
+        if (read.url().isPresent()) {
+            // Unless it was published anew in between, which counts more than what was read before.
+            registered.compareAndSet(null, read);
+        }
+        return read;
+    }
+
+    private Account described(Optional<URI> url) {
         return new Account(client.directory(), authority.contact(), url);
+    }
+
+    private void note(StoredAccount published) {
+        registered.set(published.url().isPresent() ? described(published.url()) : null);
     }
 
     /** The account, registered if need be; the first to ask does it, others wait. */
@@ -128,6 +145,7 @@ final class Accounts {
 
     private void publish(StoredAccount account) {
         store.stageAccount(client.directory(), account).publish();
+        note(account);
     }
 
     private void publish(StoredAccount account, Scope scope) {
@@ -144,6 +162,7 @@ final class Accounts {
             throw e;
         }
         staged.publish();
+        note(account);
         for (StagedFile file : files) {
             FileEvent event = event(Phase.AFTER_WRITE, file, scope);
             hooks.tell(FileListener.class, run, event, hook -> hook.afterWrite(event));

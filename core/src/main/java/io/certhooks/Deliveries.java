@@ -259,9 +259,7 @@ final class Deliveries {
     }
 
     private Optional<Generation> generation(String name, int number) {
-        return store.generations(name).stream()
-                .filter(generation -> generation.number() == number)
-                .findFirst();
+        return store.generation(name, number);
     }
 
     private static String key(String name, OwedDelivery owed) {

@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class HookRunner implements AutoCloseable {
     private static final Set<Phase> PUT_OFF = EnumSet.of(Phase.DEPLOY, Phase.BATCH_DEPLOY);
 
     private final List<Hook> hooks;
+    private final Map<Class<?>, List<Hook>> byType = new ConcurrentHashMap<>();
     private final Clock clock;
     private final Observers observers;
     private final HookCalls calls = new HookCalls();
@@ -45,7 +48,7 @@ final class HookRunner implements AutoCloseable {
     HookRunner(List<Hook> hooks, Clock clock) {
         this.hooks = List.copyOf(hooks);
         this.clock = clock;
-        this.observers = new Observers(all(LifecycleObserver.class));
+        this.observers = new Observers(listeningTo(LifecycleObserver.class));
     }
 
     /** A call of one listener. */
@@ -56,12 +59,20 @@ final class HookRunner implements AutoCloseable {
 
     /** The hooks that listen to a phase, in order. */
     List<Hook> all(Class<? extends LifecycleListener> type) {
+        List<Hook> known = byType.get(type);
+        return known != null ? known : byType.computeIfAbsent(type, this::listeningTo);
+    }
+
+    private List<Hook> listeningTo(Class<?> type) {
         return hooks.stream().filter(hook -> type.isInstance(hook.listener())).toList();
     }
 
     /** The hooks that listen to a phase and are meant for the certificate in question, in order. */
     List<Hook> all(Class<? extends LifecycleListener> type, Scope scope) {
-        return all(type).stream().filter(scope::concerns).toList();
+        List<Hook> listening = all(type);
+        return listening.isEmpty()
+                ? listening
+                : listening.stream().filter(scope::concerns).toList();
     }
 
     /**

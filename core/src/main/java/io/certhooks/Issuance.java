@@ -44,6 +44,8 @@ final class Issuance {
     private final Engine engine;
     private final Operation operation;
     private final Results results;
+    // To find the public key of a private one takes as long as to sign.
+    private @Nullable KeyPair newPair;
     private final Scope scope;
 
     Issuance(Engine engine, Operation operation, Results ofRun) {
@@ -128,10 +130,10 @@ final class Issuance {
         if (!order.isValid()) {
             new Proofs(engine, operation, scope).prove(order);
         }
-        byte[] csr = signingRequest(staged);
-        order.finish(csr, engine.orderLimit());
+        SigningRequest request = signingRequest(staged);
+        order.finish(request.encoded(), engine.orderLimit());
         List<X509Certificate> chain = order.download(engine.authority().preferredChain());
-        check(chain, publicKey(csr));
+        check(chain, request.publicKey());
         Generation generation = staged.complete(
                 chain,
                 StateFormat.write(Metadata.of(withAccount(), engine.clock().instant())));
@@ -187,7 +189,8 @@ final class Issuance {
                 return key.get();
             }
         }
-        return Keys.generate(operation.certificate().keyType()).getPrivate();
+        newPair = Keys.generate(operation.certificate().keyType());
+        return newPair.getPrivate();
     }
 
     private Optional<IssuedCertificate> current() {
@@ -253,18 +256,17 @@ final class Issuance {
         return suggested ? current().map(IssuedCertificate::leaf).orElse(null) : null;
     }
 
-    private byte[] signingRequest(StagedGeneration staged) {
+    private SigningRequest signingRequest(StagedGeneration staged) {
         String own = engine.catalogue().get(operation.name()).csr();
         if (own != null) {
-            return Base64.getDecoder().decode(own);
+            return SigningRequest.parse(Base64.getDecoder().decode(own));
         }
-        KeyPair pair = pairOf(staged.key()
-                .orElseThrow(() -> new IllegalStateException("the key of generation " + staged.number() + " is gone")));
-        return SigningRequest.encode(pair, operation.identifiers());
-    }
-
-    private static PublicKey publicKey(byte[] csr) {
-        return SigningRequest.parse(csr).publicKey();
+        KeyPair pair = newPair != null
+                ? newPair
+                : pairOf(staged.key()
+                        .orElseThrow(() ->
+                                new IllegalStateException("the key of generation " + staged.number() + " is gone")));
+        return SigningRequest.of(pair, operation.identifiers());
     }
 
     private static KeyPair pairOf(PrivateKey key) {

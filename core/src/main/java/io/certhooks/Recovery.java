@@ -69,9 +69,13 @@ final class Recovery {
     // has put another generation into use.
     private void settle(String name) {
         CertificateState state = engine.catalogue().get(name);
-        Optional<Generation> current = engine.store().current(name);
         int known = state.current() == null ? 0 : state.current().generation();
-        if (current.isEmpty() || current.get().number() == known) {
+        // Nearly always; to read each certificate would be most of the work of a start.
+        if (engine.store().currentNumber(name).orElse(known) == known) {
+            return;
+        }
+        Optional<Generation> current = engine.store().current(name);
+        if (current.isEmpty()) {
             return;
         }
         LOG.warn("generation {} of {} is in use, not {}", current.get().number(), name, known);

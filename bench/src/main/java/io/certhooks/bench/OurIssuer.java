@@ -10,7 +10,9 @@ import io.certhooks.store.FileCertificateStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The whole engine: hooks in every phase that most people use, and a store with flushes. */
@@ -18,6 +20,7 @@ final class OurIssuer implements AutoCloseable {
 
     private final CertificateLifecycle lifecycle;
     private final LongAdder deployed;
+    private final Set<String> issued = new HashSet<>();
 
     private OurIssuer(CertificateLifecycle lifecycle, LongAdder deployed) {
         this.lifecycle = lifecycle;
@@ -40,10 +43,11 @@ final class OurIssuer implements AutoCloseable {
 
     /** Issues a certificate, or renews it. */
     void issue(String name) {
-        if (lifecycle.ensure(CertificateSpec.of(name)).issued()) {
-            return;
+        if (issued.add(name)) {
+            lifecycle.ensure(CertificateSpec.of(name));
+        } else {
+            lifecycle.renew(name);
         }
-        lifecycle.renew(name);
     }
 
     /** Issues many in one run. */
@@ -51,7 +55,8 @@ final class OurIssuer implements AutoCloseable {
         RunFinished run =
                 lifecycle.ensure(names.stream().map(CertificateSpec::of).toList());
         if (!run.isSuccess()) {
-            throw new IllegalStateException(run.failed().size() + " of " + names.size() + " failed: " + run.results());
+            throw new IllegalStateException(run.failed().size() + " of " + names.size() + " failed: "
+                    + run.failed().get(0).outcome());
         }
     }
 

@@ -6,8 +6,6 @@ import io.certhooks.interop.InstalledPebble;
 import io.certhooks.testkit.Main;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,7 +51,7 @@ final class RunningCa implements AutoCloseable {
 
     /** The embedded CA, as a program. */
     static RunningCa embedded(Path directory, String... options) throws Exception {
-        int http01Port = freePort();
+        int http01Port = InstalledPebble.freePort();
         Path root = directory.resolve("root.pem");
         Path output = directory.resolve("ca.log");
         List<String> arguments =
@@ -111,12 +109,6 @@ final class RunningCa implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         throw new IllegalStateException("the test CA did not start: " + Files.readString(output));
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     private static X509Certificate certificate(Path pem) throws IOException, CertificateException {

@@ -8,6 +8,7 @@ import io.certhooks.hook.StoreException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Keeps accounts, the generations of each certificate, and the engine's state.
@@ -88,12 +89,35 @@ public interface CertificateStore {
     Optional<Generation> current(String name);
 
     /**
+     * Tells which generation is in use, without looking at it.
+     *
+     * @param name the certificate's name
+     * @return its number; empty if none was published
+     */
+    default OptionalInt currentNumber(String name) {
+        return current(name).stream().mapToInt(Generation::number).findFirst();
+    }
+
+    /**
      * All complete generations, published or not.
      *
      * @param name the certificate's name
      * @return the generations, oldest first
      */
     List<Generation> generations(String name);
+
+    /**
+     * Finds a complete generation, published or not.
+     *
+     * @param name the certificate's name
+     * @param number its number
+     * @return the generation; empty if there is none with this number, as there never is with 0
+     */
+    default Optional<Generation> generation(String name, int number) {
+        return generations(name).stream()
+                .filter(generation -> generation.number() == number)
+                .findFirst();
+    }
 
     /**
      * Reads a generation with its chain and key.

@@ -140,6 +140,12 @@ public final class FileCertificateStore implements CertificateStore {
     }
 
     @Override
+    public OptionalInt currentNumber(String name) {
+        CertificateName.require(name);
+        return pointer.number(name);
+    }
+
+    @Override
     public Optional<Generation> current(String name) {
         CertificateName.require(name);
         // A reader may come between the reading of the pointer and the pruning of what it led to.
@@ -170,6 +176,12 @@ public final class FileCertificateStore implements CertificateStore {
                 .mapToObj(number -> reader.describe(name, number))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    @Override
+    public Optional<Generation> generation(String name, int number) {
+        CertificateName.require(name);
+        return number < 1 ? Optional.empty() : reader.describe(name, number);
     }
 
     @Override

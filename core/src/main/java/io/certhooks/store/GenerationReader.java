@@ -25,6 +25,7 @@ final class GenerationReader {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationReader.class);
 
     private final KeyMatches matches = new KeyMatches();
+    private final ParsedLeaves leaves = new ParsedLeaves();
     private final StoreLayout layout;
 
     GenerationReader(StoreLayout layout) {
@@ -69,8 +70,7 @@ final class GenerationReader {
         try {
             return pem.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(
-                            describe(name, number, Pem.certificates(pem.get()).get(0), files));
+                    : Optional.of(describe(name, number, leaves.parse(pem.get()), files));
         } catch (CertificateException e) {
             LOG.warn("passed over generation {} of {}: {} is damaged", number, name, files.certificate(), e);
             return Optional.empty();

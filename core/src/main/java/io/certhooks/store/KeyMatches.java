@@ -9,8 +9,6 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,7 +21,8 @@ final class KeyMatches {
 
     private static final int REMEMBERED = 256;
 
-    private final Set<ByteBuffer> matched = Collections.synchronizedSet(Collections.newSetFromMap(new Recent()));
+    private final Set<ByteBuffer> matched =
+            Collections.synchronizedSet(Collections.newSetFromMap(new Recent<>(REMEMBERED)));
 
     /** Whether a key belongs to a certificate. */
     boolean match(PrivateKey key, X509Certificate certificate) {
@@ -45,16 +44,6 @@ final class KeyMatches {
             return ByteBuffer.wrap(digest.digest(certificate.getEncoded())).asReadOnlyBuffer();
         } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
             throw new IllegalStateException("every Java platform has SHA-256, and a parsed certificate its bytes", e);
-        }
-    }
-
-    private static final class Recent extends LinkedHashMap<ByteBuffer, Boolean> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Boolean> eldest) {
-            return size() > REMEMBERED;
         }
     }
 }

@@ -40,6 +40,15 @@ public final class SigningRequest {
     }
 
     /**
+     * Makes a request with an empty subject and all identifiers as subject alternative names, in order.
+     *
+     * @throws IllegalArgumentException if there is no identifier or the key is neither EC nor RSA
+     */
+    public static SigningRequest of(KeyPair pair, List<Identifier> identifiers) {
+        return new SigningRequest(identifiers, pair.getPublic(), encode(pair, identifiers));
+    }
+
+    /**
      * Writes a request with an empty subject and all identifiers as subject alternative names, in order.
      *
      * @return DER

@@ -57,6 +57,9 @@ abstract class GenerationRules extends AccountAndStateRules {
         restart();
 
         assertThat(store.generations(NAME)).containsExactly(generation);
+        assertThat(store.generation(NAME, 1)).contains(generation);
+        assertThat(store.generation(NAME, 2)).isEmpty();
+        assertThat(store.generation(NAME, 0)).isEmpty();
         assertThat(store.metadata(generation)).asString(UTF_8).isEqualTo("{\"a\":1}");
         IssuedCertificate issued = store.load(generation);
         assertThat(issued.generation()).isEqualTo(generation);

@@ -47,6 +47,10 @@ class SigningRequestTest {
         SigningRequest request = SigningRequest.parse(der);
         assertThat(request.identifiers()).isEqualTo(NAMES);
         assertThat(request.publicKey()).isEqualTo(pair.getPublic());
+        SigningRequest made = SigningRequest.of(pair, NAMES);
+        SigningRequest read = SigningRequest.parse(made.encoded());
+        assertThat(made.publicKey()).isEqualTo(read.publicKey()).isEqualTo(pair.getPublic());
+        assertThat(made.identifiers()).isEqualTo(read.identifiers()).isEqualTo(NAMES);
         assertThat(request.encoded()).isEqualTo(der);
 
         byte[] pem = Pem.encode("CERTIFICATE REQUEST", der);

@@ -8,6 +8,8 @@ import io.certhooks.shell.ShellHooks;
 import io.certhooks.shell.acmed.AcmedConfig;
 import io.certhooks.shell.acmed.AcmedHooks;
 import io.certhooks.shell.certbot.CertbotHooks;
+import io.certhooks.shell.lego.DnsCheck;
+import io.certhooks.shell.lego.LegoConfig;
 import io.certhooks.shell.lego.LegoHooks;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.TrustPolicy;
@@ -26,6 +28,7 @@ final class HookSources {
     private static final TrustPolicy TRUST = TrustPolicy.STICKY_PATH;
 
     private final RehearsalOptions options;
+    private final Console console;
     private final Path store;
     private final Map<String, String> variables;
     private final Environment environment;
@@ -34,11 +37,13 @@ final class HookSources {
     /**
      * What the command line names.
      *
+     * @param console where is told what is not supported
      * @param store the directory in which files are shown under the names that other clients give them
      * @param variables that every program gets beside its own
      */
-    HookSources(RehearsalOptions options, Path store, Map<String, String> variables) {
+    HookSources(RehearsalOptions options, Console console, Path store, Map<String, String> variables) {
         this.options = options;
+        this.console = console;
         this.store = store;
         this.variables = variables;
         this.environment = Environment.inherited().with(variables);
@@ -116,10 +121,14 @@ final class HookSources {
     }
 
     private List<Hook> lego(Path file) {
-        LegoHooks hooks = LegoHooks.fromYaml(file)
+        LegoConfig config = LegoConfig.read(file);
+        config.unsupported().forEach(console::line);
+        // No server of the Internet knows the records of a rehearsal.
+        LegoHooks hooks = LegoHooks.of(config)
                 .withTrust(TRUST)
                 .withEnvironment(environment)
-                .withStorage(store.resolve("lego"));
+                .withStorage(store.resolve("lego"))
+                .withCheck(DnsCheck.off());
         return (options.has("--strict") ? hooks.strict() : hooks).hooks();
     }
 

@@ -70,7 +70,7 @@ final class Rehearsal {
     }
 
     private void run(CertificateAuthority authority, int httpPort, Optional<AcmeTestServer> ca) throws Exception {
-        HookSources sources = new HookSources(options, workspace.directory(), variables(httpPort, ca));
+        HookSources sources = new HookSources(options, console, workspace.directory(), variables(httpPort, ca));
         LifecycleBuilder builder = CertificateLifecycle.builder()
                 .authority(authority)
                 .store(FileCertificateStore.at(workspace.directory()))

@@ -22,10 +22,6 @@ class AcmedMistakesTest {
     @TempDir
     private Path path;
 
-    private AcmedHooks load(String text) {
-        return new Folder(path).load(text);
-    }
-
     private List<String> problems(String text) {
         return new Folder(path).problems(text);
     }
