@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
 import java.util.Comparator;

@@ -111,7 +111,7 @@ record CertificateState(
      * An order at the CA.
      *
      * @param url where it is; absent until the CA has told
-     * @param generation the staged generation that holds its key
+     * @param generation the staged generation that holds its key; 0 if the order is over and only proofs are left
      * @param proofs the proofs that may be up
      */
     record OpenOrder(@Nullable URI url, int generation, List<OpenProof> proofs) {
@@ -131,74 +131,6 @@ record CertificateState(
             int index,
             List<Identifier> pending,
             String carried) {}
-
-    /** How far a delivery is. */
-    enum DeliveryStatus {
-        PENDING,
-        RUNNING,
-        FAILED
-    }
-
-    /**
-     * A deploy that is owed to a hook.
-     *
-     * @param batch whether the hook takes all certificates of a run at once
-     * @param previous the generation in use before, or 0
-     * @param anew since when it is owed once more, if it was brought to the hooks before
-     * @param rollback whether it is the way back from a newer generation
-     */
-    record OwedDelivery(
-            String hook,
-            boolean batch,
-            int generation,
-            int previous,
-            @Nullable Instant anew,
-            boolean rollback,
-            DeliveryStatus status,
-            int attempts,
-            boolean replay,
-            Instant next,
-            String failure) {
-
-        static OwedDelivery of(
-                String hook, boolean batch, int generation, int previous, @Nullable Instant anew, boolean rollback) {
-            return new OwedDelivery(
-                    hook,
-                    batch,
-                    generation,
-                    previous,
-                    anew,
-                    rollback,
-                    DeliveryStatus.PENDING,
-                    0,
-                    false,
-                    Instant.EPOCH,
-                    "");
-        }
-
-        OwedDelivery running() {
-            return with(DeliveryStatus.RUNNING, attempts + 1, replay, next, failure);
-        }
-
-        OwedDelivery failed(Instant tryAgain, String why) {
-            return with(DeliveryStatus.FAILED, attempts, false, tryAgain, why);
-        }
-
-        /** After a crash: what was running may have been carried out, and is to be repeated at once. */
-        OwedDelivery afterCrash() {
-            return status == DeliveryStatus.RUNNING
-                    ? with(DeliveryStatus.PENDING, attempts, true, Instant.EPOCH, failure)
-                    : this;
-        }
-
-        private OwedDelivery with(DeliveryStatus changed, int tried, boolean again, Instant at, String why) {
-            return new OwedDelivery(hook, batch, generation, previous, anew, rollback, changed, tried, again, at, why);
-        }
-
-        boolean isSameAs(OwedDelivery other) {
-            return hook.equals(other.hook) && batch == other.batch && generation == other.generation;
-        }
-    }
 
     static CertificateState of(CertificateRequest request, @Nullable String csr) {
         return new CertificateState(
@@ -223,15 +155,25 @@ record CertificateState(
                 trial);
     }
 
-    CertificateState withFailure(@Nullable Failure changed) {
+    CertificateState withFailure(@Nullable Failure next) {
+        return new CertificateState(
+                format, request, csr, current, next, window, open, order, staged, deliveries, revoked, warned, trial);
+    }
+
+    CertificateState withWindow(Window next) {
+        return new CertificateState(
+                format, request, csr, current, failure, next, open, order, staged, deliveries, revoked, warned, trial);
+    }
+
+    CertificateState withOpen(@Nullable OpenOperation next) {
         return new CertificateState(
                 format,
                 request,
                 csr,
                 current,
-                changed,
+                failure,
                 window,
-                open,
+                next,
                 order,
                 staged,
                 deliveries,
@@ -240,60 +182,14 @@ record CertificateState(
                 trial);
     }
 
-    CertificateState withWindow(Window changed) {
+    CertificateState withOrder(@Nullable OpenOrder next) {
         return new CertificateState(
-                format,
-                request,
-                csr,
-                current,
-                failure,
-                changed,
-                open,
-                order,
-                staged,
-                deliveries,
-                revoked,
-                warned,
-                trial);
+                format, request, csr, current, failure, window, open, next, staged, deliveries, revoked, warned, trial);
     }
 
-    CertificateState withOpen(@Nullable OpenOperation changed) {
+    CertificateState withDeliveries(List<OwedDelivery> next) {
         return new CertificateState(
-                format,
-                request,
-                csr,
-                current,
-                failure,
-                window,
-                changed,
-                order,
-                staged,
-                deliveries,
-                revoked,
-                warned,
-                trial);
-    }
-
-    CertificateState withOrder(@Nullable OpenOrder changed) {
-        return new CertificateState(
-                format,
-                request,
-                csr,
-                current,
-                failure,
-                window,
-                open,
-                changed,
-                staged,
-                deliveries,
-                revoked,
-                warned,
-                trial);
-    }
-
-    CertificateState withDeliveries(List<OwedDelivery> changed) {
-        return new CertificateState(
-                format, request, csr, current, failure, window, open, order, staged, changed, revoked, warned, trial);
+                format, request, csr, current, failure, window, open, order, staged, next, revoked, warned, trial);
     }
 
     CertificateState withRevoked() {
@@ -306,53 +202,46 @@ record CertificateState(
                 format, request, csr, current, failure, window, open, order, staged, deliveries, revoked, true, trial);
     }
 
-    /** A complete generation that waits for publication; its order is over. */
-    CertificateState withStaged(@Nullable Integer generation) {
-        return new CertificateState(
-                format,
-                request,
-                csr,
-                current,
-                failure,
-                window,
-                open,
-                null,
-                generation,
-                deliveries,
-                revoked,
-                warned,
-                trial);
+    /** Without the order, but not without the proofs that are still to be cleaned up. */
+    CertificateState withoutOrder() {
+        if (order == null || order.proofs().isEmpty()) {
+            return withOrder(null);
+        }
+        return withOrder(new OpenOrder(null, 0, order.proofs()));
     }
 
-    CertificateState withTrial(@Nullable Trial changed) {
+    /** Whether proofs of an order that is over are to be cleaned up. */
+    boolean hasLeftProofs() {
+        return open == null && order != null && order.generation() == 0;
+    }
+
+    /** A complete generation that waits for publication; its order is over. */
+    CertificateState withStaged(int generation) {
+        OpenOrder left = withoutOrder().order;
+        Integer next = generation;
         return new CertificateState(
-                format,
-                request,
-                csr,
-                current,
-                failure,
-                window,
-                open,
-                order,
-                staged,
-                deliveries,
-                revoked,
-                warned,
-                changed);
+                format, request, csr, current, failure, window, open, left, next, deliveries, revoked, warned, trial);
+    }
+
+    CertificateState withTrial(@Nullable Trial next) {
+        return new CertificateState(
+                format, request, csr, current, failure, window, open, order, staged, deliveries, revoked, warned, next);
     }
 
     /** A new generation in use, with what is owed for it. */
     CertificateState withCurrent(Current published, List<OwedDelivery> owed, @Nullable Trial trying) {
+        OpenOrder left = withoutOrder().order;
         return new CertificateState(
-                format, request, csr, published, null, null, open, null, null, owed, false, false, trying);
+                format, request, csr, published, null, null, open, left, null, owed, false, false, trying);
     }
 
     /** The generation before in use again, and the one in use so far kept for later. */
     CertificateState withReturn(Current previous, List<OwedDelivery> owed) {
         Integer kept = current == null ? null : current.generation();
+        OpenOrder left = withoutOrder().order;
         Trial ended = new Trial(TrialStep.HELD, current);
         return new CertificateState(
-                format, request, csr, previous, failure, null, open, null, kept, owed, false, warned, ended);
+                format, request, csr, previous, failure, null, open, left, kept, owed, false, warned, ended);
     }
 
     boolean isTrial(TrialStep step) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
-import io.certhooks.CertificateState.DeliveryStatus;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.CertificateState.Trial;
 import io.certhooks.CertificateState.TrialStep;
+import io.certhooks.OwedDelivery.DeliveryStatus;
 import io.certhooks.hook.BatchDeployListener;
 import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.Delivery;

@@ -91,6 +91,7 @@ final class Issuance {
 
     // A certificate that a file hook refused, or that could not be published, is not ordered again.
     private Optional<Generation> stagedEarlier() {
+        noteCompleted();
         CertificateState state = engine.catalogue().get(operation.name());
         Integer staged = state.staged();
         if (staged == null
@@ -104,6 +105,18 @@ final class Issuance {
                 .filter(generation -> !Schedule.isChanged(
                         Metadata.of(engine.store(), generation).request(), operation.certificate()))
                 .findFirst();
+    }
+
+    // It may have come, and the program died, or the disk was full, before that could be written down.
+    private void noteCompleted() {
+        CertificateState state = engine.catalogue().get(operation.name());
+        OpenOrder open = state.order();
+        if (open != null
+                && engine.store().generations(operation.name()).stream()
+                        .anyMatch(complete -> complete.number() == open.generation())) {
+            Proofs.cleanUpLeft(engine, operation, scope);
+            update(old -> old.withStaged(open.generation()));
+        }
     }
 
     private Generation order() {
@@ -199,8 +212,8 @@ final class Issuance {
         try {
             return order.isAlive(engine.clock().instant());
         } catch (IssuanceException e) {
-            // The CA may have forgotten the order; anything but a refusal would come again with a new one.
-            if (e.kind() == FailureKind.REFUSED) {
+            // The CA may have forgotten the order, or never told where it really is; all else would come again anyway.
+            if (e.kind() == FailureKind.REFUSED || e.kind() == FailureKind.UNTRUSTWORTHY) {
                 return false;
             }
             throw e;
@@ -266,7 +279,7 @@ final class Issuance {
         try {
             ChainCheck.check(chain, key, operation.identifiers(), engine.clock().instant());
         } catch (CertificateException e) {
-            update(state -> state.withOrder(null));
+            update(CertificateState::withoutOrder);
             throw new IssuanceException(
                     "the certificate that " + engine.authority().directory() + " has issued for " + operation.name()
                             + " is refused: " + e.getMessage() + "; the one in use stays",

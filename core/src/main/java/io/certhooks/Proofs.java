@@ -252,13 +252,13 @@ final class Proofs {
     }
 
     private static void remember(Engine engine, Operation operation, List<OpenProof> open) {
-        engine.catalogue()
-                .update(
-                        operation.name(),
-                        state -> state.order() == null
-                                ? state
-                                : state.withOrder(new OpenOrder(
-                                        state.order().url(), state.order().generation(), open)));
+        engine.catalogue().update(operation.name(), state -> {
+            OpenOrder order = state.order();
+            if (order == null || (order.generation() == 0 && open.isEmpty())) {
+                return state.withOrder(null);
+            }
+            return state.withOrder(new OpenOrder(order.url(), order.generation(), open));
+        });
     }
 
     private static OpenProof open(Hook hook, ChallengeEvent event, String carried) {

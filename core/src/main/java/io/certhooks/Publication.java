@@ -2,7 +2,6 @@
 package io.certhooks;
 
 import io.certhooks.CertificateState.Current;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.Deliveries.Occasion;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileListener;
@@ -52,11 +51,16 @@ final class Publication {
                 operation.certificate());
         engine.catalogue().update(operation.name(), state -> {
             int previous = state.current() == null ? 0 : state.current().generation();
-            boolean again = state.held() != null && state.held().generation() == generation.number();
+            boolean again = generation.number() <= previous || isHeld(state, generation);
             List<OwedDelivery> owed = engine.deliveries()
                     .owedFor(operation.certificate(), new Occasion(generation.number(), previous, again, false));
             return state.withCurrent(current, owed, engine.deliveries().trialAfter(state));
         });
+    }
+
+    private static boolean isHeld(CertificateState state, Generation generation) {
+        Current held = state.held();
+        return held != null && held.generation() == generation.number();
     }
 
     private FileEvent event(Phase phase, StagedFile file) {

@@ -3,7 +3,6 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.OpenOperation;
 import io.certhooks.CertificateState.OpenOrder;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.Schedule.Decision;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
@@ -47,8 +46,8 @@ final class Recovery {
     private void recover(CertificateState state, Set<String> hooks) {
         try {
             forgetUnknownHooks(state, hooks);
-            settle(state.name());
             new Verifications(engine).finishReturn(state.name());
+            settle(state.name());
             finish(engine.catalogue().get(state.name()));
         } catch (LifecycleException e) {
             LOG.error("what was left open for {} cannot be finished", state.name(), e);
@@ -65,18 +64,33 @@ final class Recovery {
         }
     }
 
-    // The pointer was moved and the program died before it could be written down.
+    // The pointer was moved and the program died before that was written down; or a backup, or the store's own
+    // recovery,
+    // has put another generation into use.
     private void settle(String name) {
         CertificateState state = engine.catalogue().get(name);
-        Integer staged = state.staged();
         Optional<Generation> current = engine.store().current(name);
-        if (staged != null && current.isPresent() && current.get().number() == staged) {
-            Publication.settle(engine, metadata(current.get()).operation(), current.get());
+        int known = state.current() == null ? 0 : state.current().generation();
+        if (current.isEmpty() || current.get().number() == known) {
+            return;
+        }
+        LOG.warn("generation {} of {} is in use, not {}", current.get().number(), name, known);
+        Publication.settle(engine, metadata(current.get()).operation(), current.get());
+        Integer staged = state.staged();
+        if (staged != null && staged > current.get().number()) {
+            engine.catalogue().update(name, old -> old.withStaged(staged));
         }
     }
 
     private Metadata metadata(Generation generation) {
         return Metadata.of(engine.store(), generation);
+    }
+
+    /** Cleans up what an operation of this process was broken off in. */
+    static void cleanUp(Engine engine, CertificateState state) {
+        if (state.hasLeftProofs()) {
+            new Recovery(engine).finish(state);
+        }
     }
 
     private void finish(CertificateState state) {

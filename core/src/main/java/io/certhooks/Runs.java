@@ -22,10 +22,7 @@ import io.certhooks.hook.Skipped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +98,7 @@ final class Runs implements AutoCloseable {
             } else if (decision.isDue(now)) {
                 due.add(operation(run, state, decision));
             } else {
+                Recovery.cleanUp(engine, state);
                 skipped.add(new Skipped(name, decision.at(), decision.why()));
                 owing |= engine.deliveries().isDue(state);
             }
@@ -126,7 +124,7 @@ final class Runs implements AutoCloseable {
             engine.hooks().call(RunListener.class, scope, event, hook -> hook.beforeRun(event));
             done = operate(due, results);
             deliver(claim, scope, skipped);
-            done = verified(claim, scope, done);
+            done = new Verifications(engine).checkAll(claim::covers, scope, done);
         } catch (HookFailedException e) {
             done = abandon(due, e, scope);
         }
@@ -276,41 +274,6 @@ final class Runs implements AutoCloseable {
             }
         }
         engine.deliveries().deliverBatches(scope, claim::covers);
-    }
-
-    // What a batch has delivered can be looked at only now, and so can what was delivered without an operation.
-    private List<OperationResult> verified(Claim claim, Scope scope, List<OperationResult> done) {
-        Map<String, HookFailedException> broken = new HashMap<>();
-        for (CertificateState state : engine.catalogue().all()) {
-            if (claim.covers(state.name()) && state.isVerificationDue()) {
-                verify(state, scope).ifPresent(failure -> broken.put(state.name(), failure));
-            }
-        }
-        if (broken.isEmpty()) {
-            return done;
-        }
-        engine.deliveries().deliverBatches(scope, broken::containsKey);
-        return done.stream()
-                .map(result -> {
-                    HookFailedException failure = broken.get(result.operation().name());
-                    return failure == null
-                            ? result
-                            : new OperationResult(result.operation(), new Outcome.Failed(failure));
-                })
-                .toList();
-    }
-
-    private Optional<HookFailedException> verify(CertificateState state, Scope scope) {
-        try {
-            new Verifications(engine).check(state.name(), scope);
-            return Optional.empty();
-        } catch (HookFailedException e) {
-            engine.store()
-                    .current(state.name())
-                    .map(current -> Metadata.of(engine.store(), current).operation())
-                    .ifPresent(operation -> engine.failures().record(operation, e, scope));
-            return Optional.of(e);
-        }
     }
 
     private List<OperationResult> abandon(List<Operation> due, HookFailedException failure, Scope scope) {

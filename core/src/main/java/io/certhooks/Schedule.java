@@ -3,7 +3,6 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.Current;
 import io.certhooks.CertificateState.Failure;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.CertificateState.Window;
 import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.OperationKind;
@@ -100,7 +99,7 @@ final class Schedule {
         if (delivery.isPresent() && delivery.get().isBefore(next)) {
             next = delivery.get();
         }
-        if (state.isVerificationDue()) {
+        if (state.isVerificationDue() || state.hasLeftProofs()) {
             return Instant.EPOCH;
         }
         Instant question = nextQuestion(state);

@@ -2,7 +2,6 @@
 package io.certhooks;
 
 import io.certhooks.CertificateState.Current;
-import io.certhooks.CertificateState.OwedDelivery;
 import io.certhooks.CertificateState.Trial;
 import io.certhooks.CertificateState.TrialStep;
 import io.certhooks.Deliveries.Occasion;
@@ -14,9 +13,14 @@ import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.HookPolicy.OnFailure;
 import io.certhooks.hook.HookResult;
 import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.OperationResult;
+import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Phase;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +62,44 @@ final class Verifications {
             }
         }
         engine.catalogue().update(name, old -> old.withTrial(null));
+    }
+
+    /**
+     * Looks at all that is due at the end of a run: what a batch has delivered, and what was delivered without an
+     * operation.
+     *
+     * @return the results of the run's operations, failed for those whose generation does not work
+     */
+    List<OperationResult> checkAll(Predicate<String> names, Scope scope, List<OperationResult> done) {
+        Map<String, HookFailedException> broken = new HashMap<>();
+        for (CertificateState state : engine.catalogue().all()) {
+            if (names.test(state.name()) && state.isVerificationDue()) {
+                checkAndRecord(state.name(), scope).ifPresent(failure -> broken.put(state.name(), failure));
+            }
+        }
+        if (broken.isEmpty()) {
+            return done;
+        }
+        engine.deliveries().deliverBatches(scope, broken::containsKey);
+        return done.stream().map(result -> outcome(result, broken)).toList();
+    }
+
+    private static OperationResult outcome(OperationResult result, Map<String, HookFailedException> broken) {
+        HookFailedException failure = broken.get(result.operation().name());
+        return failure == null ? result : new OperationResult(result.operation(), new Outcome.Failed(failure));
+    }
+
+    private Optional<HookFailedException> checkAndRecord(String name, Scope scope) {
+        try {
+            check(name, scope);
+            return Optional.empty();
+        } catch (HookFailedException e) {
+            engine.store()
+                    .current(name)
+                    .map(current -> Metadata.of(engine.store(), current).operation())
+                    .ifPresent(operation -> engine.failures().record(operation, e, scope));
+            return Optional.of(e);
+        }
     }
 
     private HookResult verify(Hook hook, Generation current, Scope scope) {

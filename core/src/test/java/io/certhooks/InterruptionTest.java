@@ -175,6 +175,23 @@ class InterruptionTest {
     }
 
     @Test
+    void makesUpForACleanUpThatWasBrokenOffInTheNextRun() throws Exception {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            hangAt("cleanUp a.example");
+
+            assertThat(new Caller(() -> lifecycle.ensure(SPEC)).interruptAfter(reached))
+                    .isNull();
+
+            trace.take();
+            lifecycle.renewDue();
+            assertThat(trace.take()).contains("cleanUp a.example").doesNotContain("cleanUp b.example");
+            lifecycle.renewDue();
+            assertThat(trace.take()).doesNotContain("cleanUp a.example");
+            assertThat(fixture.ca.orderCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void finishesTheRunAndOwesTheBatchIfAPostHookIsInterrupted() throws Exception {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             hangAt("post a.example");

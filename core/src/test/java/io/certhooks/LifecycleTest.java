@@ -19,6 +19,7 @@ import io.certhooks.hook.LifecycleObserver;
 import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
+import io.certhooks.store.StoreLock;
 import io.certhooks.testkit.ManualClock;
 import io.certhooks.x509.Keys;
 import io.certhooks.x509.SigningRequest;
@@ -596,6 +597,27 @@ class LifecycleTest {
                 .extracting(result -> result.status() + " " + result.failure())
                 .containsExactly("TIMED_OUT it was not over after 100 ms");
         assertThat(trace.events(PostEvent.class)).hasSize(1);
+    }
+
+    @Test
+    void goesOnWithTheGenerationThatABackupHasPutIntoUse() {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+            clock.advance(Duration.ofDays(63));
+            lifecycle.renewDue();
+        }
+        StoreLock restoring = fixture.store.lock();
+        fixture.store.publish(fixture.store.generations("a.example").get(0));
+        restoring.close();
+        trace.take();
+
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            assertThat(lifecycle.renewDue().issued()).hasSize(1);
+
+            assertThat(trace.take()).contains("pre a.example RENEW ARI", "deploy a.example #3 attempt 1");
+            assertThat(lifecycle.certificates().get(0).next()).isAfter(clock.instant());
+            assertThat(lifecycle.deliveries()).isEmpty();
+        }
     }
 
     @Test

@@ -79,7 +79,8 @@ public final class AcmeAuthorization {
         if (!(challenge.orElse(null) instanceof TokenChallenge tokenChallenge)) {
             throw failures.untrustworthy(what(), "it does not offer " + type.value() + " any more");
         }
-        String token = tokenChallenge.getJSON().get("token").asString();
+        String token = failures.attempt(
+                what(), () -> tokenChallenge.getJSON().get("token").asString());
         if (!token.matches(TOKEN)) {
             throw failures.untrustworthy(what(), "the token of its challenge is not base64url");
         }

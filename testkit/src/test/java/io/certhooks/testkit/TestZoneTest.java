@@ -22,6 +22,7 @@ class TestZoneTest {
         assertThat(ca.zone().removeTxt("a.example.", "2")).isFalse();
         assertThat(ca.zone().txt("a.example")).containsExactly("1");
         assertThat(ca.zone().txt("b.example")).isEmpty();
+        assertThat(ca.zone().removeTxt("b.example", "1")).isFalse();
     }
 
     @Test

@@ -43,7 +43,7 @@ public final class Zone {
 
     /** Removes a TXT record at once; false if there was none of this value. */
     public synchronized boolean removeTxt(String name, String value) {
-        List<Text> records = texts.getOrDefault(canonical(name), List.of());
+        List<Text> records = texts.getOrDefault(canonical(name), new ArrayList<>());
         boolean removed = records.removeIf(text -> text.value().equals(value));
         if (removed && records.isEmpty()) {
             texts.remove(canonical(name));
