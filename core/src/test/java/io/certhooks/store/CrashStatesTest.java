@@ -149,8 +149,13 @@ class CrashStatesTest {
             delete(place);
         }
         System.out.printf(
-                "crash states, %s: %d steps, %d states, %d different, %d bad%n",
-                title, model.steps(), model.raw(), states.size(), bad.size());
+                "guarantee: %s crash states, %s: %d steps, %d states, %d different, %d bad%n",
+                flushesFiles ? "G8 G9" : "G8 (counter-proof)",
+                title,
+                model.steps(),
+                model.raw(),
+                states.size(),
+                bad.size());
         assertThat(states).hasSizeGreaterThan(2);
         return bad;
     }

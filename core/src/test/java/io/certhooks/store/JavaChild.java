@@ -3,6 +3,7 @@ package io.certhooks.store;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Another JVM that runs {@link StoreChild}. */
-final class JavaChild implements AutoCloseable {
+/** Another JVM that runs a class of the tests. */
+public final class JavaChild implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
@@ -25,9 +26,23 @@ final class JavaChild implements AutoCloseable {
         return start(List.of(), Map.of(), arguments);
     }
 
+    /** Starts a child that runs another class. */
+    public static JavaChild running(Class<?> main, List<String> options, String... arguments) throws IOException {
+        return start(List.of(), Map.of(), main, options, arguments);
+    }
+
+    /** Starts a child that runs another class with a umask. */
+    public static JavaChild runningUnderUmask(String umask, Class<?> main, String... arguments) throws IOException {
+        return start(umask(umask), Map.of(), main, List.of(), arguments);
+    }
+
+    private static List<String> umask(String umask) {
+        return List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh");
+    }
+
     /** Starts a child with a umask. */
     static JavaChild underUmask(String umask, String... arguments) throws IOException {
-        return start(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"), Map.of(), arguments);
+        return start(umask(umask), Map.of(), arguments);
     }
 
     static JavaChild withEnvironment(Map<String, String> environment, String... arguments) throws IOException {
@@ -36,10 +51,21 @@ final class JavaChild implements AutoCloseable {
 
     private static JavaChild start(List<String> prefix, Map<String, String> environment, String... arguments)
             throws IOException {
+        return start(prefix, environment, StoreChild.class, List.of(), arguments);
+    }
+
+    private static JavaChild start(
+            List<String> prefix,
+            Map<String, String> environment,
+            Class<?> main,
+            List<String> options,
+            String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), StoreChild.class.getName()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
@@ -47,17 +73,29 @@ final class JavaChild implements AutoCloseable {
     }
 
     /** The next line of output; {@code null} at the end. */
-    String line() throws IOException {
+    public String line() throws IOException {
         return output.readLine();
     }
 
     /** All lines up to the end. */
-    List<String> lines() {
+    public List<String> lines() {
         return output.lines().toList();
     }
 
+    /** Sends a line to the child. */
+    public void send(String line) throws IOException {
+        Writer input = process.outputWriter(StandardCharsets.US_ASCII);
+        input.write(line + "\n");
+        input.flush();
+    }
+
+    /** Asks it to end, as {@code kill} does. */
+    public void terminate() {
+        process.toHandle().destroy();
+    }
+
     /** Lets the child go on that waits for its input. */
-    void release() throws IOException {
+    public void release() throws IOException {
         process.outputWriter().close();
     }
 
@@ -67,17 +105,17 @@ final class JavaChild implements AutoCloseable {
         kill();
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         // By its handle: the process itself would also close its output, which we still want to read.
         process.toHandle().destroyForcibly();
         process.waitFor();
     }
 
-    int exit() throws InterruptedException {
+    public int exit() throws InterruptedException {
         return process.waitFor();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 

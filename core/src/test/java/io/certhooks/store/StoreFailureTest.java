@@ -122,7 +122,8 @@ class StoreFailureTest {
             }
             failures++;
         }
-        System.out.printf("file system failures (%s, lasting %s): %d injected, 0 bad%n", reason, lasts, failures);
+        System.out.printf(
+                "guarantee: G8 file system failures (%s, lasting %s): %d injected, 0 bad%n", reason, lasts, failures);
         assertThat(failures).isGreaterThan(40);
     }
 

@@ -46,7 +46,7 @@ class StoreKillTest {
             read(root);
         }
         System.out.printf(
-                "kill -9: %d kills, %d publications, %d mismatched, torn or missing; slowest start after it %d ms%n",
+                "guarantee: G8 kill -9: %d kills, %d publications, %d mismatched, torn or missing; slowest start after it %d ms%n",
                 KILLS, published, bad, longest.toMillis());
         assertThat(bad).isZero();
     }

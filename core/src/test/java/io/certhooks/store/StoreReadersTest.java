@@ -69,7 +69,7 @@ class StoreReadersTest {
         threads.shutdown();
         lock.close();
         System.out.printf(
-                "readers: %d swaps, %d reads, %d retries, %d mismatched, torn or missing%n",
+                "guarantee: G8 readers: %d swaps, %d reads, %d retries, %d mismatched, torn or missing%n",
                 SWAPS, reads.get(), retries.get(), bad.get());
         assertThat(bad).hasValue(0);
         assertThat(reads.get()).isPositive();

@@ -235,7 +235,8 @@ class StoreRecoveryTest {
             delete(root);
         }
         System.out.printf(
-                "damaged stores: %d, with a whole generation %d, usable after start %d%n", STORES, whole, usable);
+                "guarantee: G8 damaged stores: %d, with a whole generation %d, usable after start %d%n",
+                STORES, whole, usable);
         assertThat(usable).isPositive();
     }
 
