@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs the tests that prove the guarantees and prints their figures. Arguments go to Maven, for example -Dcerthooks.kills=1000.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tests='CrashStatesTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest'
+tests="$tests,DeployVerifierTest,RenewalOverYearsTest,HookRunnerTest"
+./mvnw -B -ntp -pl core -am verify "-Dtest=$tests" -Dsurefire.failIfNoSpecifiedTests=false "$@" |
+  sed -n -e 's/^.*\(guarantee: \)/\1/p' -e '/Tests run:.*Fail/p' -e '/BUILD/p'
