@@ -30,7 +30,7 @@ public final class FabricatedState {
         Window window =
                 new Window(renewal, renewal.plus(Duration.ofDays(1)), renewal.plus(Duration.ofHours(9)), renewal, null);
         return StateFormat.write(CertificateState.of(request, null)
-                .withCurrent(current, List.of())
+                .withCurrent(current, List.of(), null)
                 .withWindow(window));
     }
 }
