@@ -5,5 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 tests='CrashStatesTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest'
 tests="$tests,DeployVerifierTest,RenewalOverYearsTest,HookRunnerTest"
-./mvnw -B -ntp -pl core -am verify "-Dtest=$tests" -Dsurefire.failIfNoSpecifiedTests=false "$@" |
+tests="$tests,OutputTest,TreeKillTest,CancellationTest,ResourceTest,DurableRunTest,HostileValuesTest,OtherJvmTest"
+tests="$tests,EnvironmentTest,SafePathTest,PreflightTest,JvmDeathTest,RandomTemplatesTest"
+./mvnw -B -ntp -pl core,hooks-shell -am verify "-Dtest=$tests" -Dsurefire.failIfNoSpecifiedTests=false "$@" |
   sed -n -e 's/^.*\(guarantee: \)/\1/p' -e '/Tests run:.*Fail/p' -e '/BUILD/p'

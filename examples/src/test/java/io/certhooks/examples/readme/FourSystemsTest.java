@@ -108,8 +108,7 @@ class FourSystemsTest {
         builder.hooks(CertbotHooks.in(renewalHooks).hooks()); // /etc/letsencrypt/renewal-hooks
         builder.hooks(LegoHooks.fromYaml(legoYaml).hooks()); // .lego.yaml
         builder.hooks(AcmedHooks.load(acmedToml).hooks()); // /etc/acmed/acmed.toml
-        builder.hooks(
-                YunoHostHooks.in(hooksD, systemHooks).hooks()); // /etc/yunohost/hooks.d, /usr/share/yunohost/hooks
+        builder.hooks(YunoHostHooks.in(hooksD, systemHooks).hooks()); // /etc/yunohost/hooks.d and the system's
         try (CertificateLifecycle lifecycle = builder.build()) {
             assertThat(lifecycle
                             .plan(List.of(CertificateSpec.of("shop.example")))

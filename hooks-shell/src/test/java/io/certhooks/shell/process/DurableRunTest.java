@@ -119,7 +119,7 @@ class DurableRunTest {
         ProcessResult result = runner.runDurably(shell("head -c 1073741824 /dev/zero"), spool);
 
         long size = Files.size(spool.directory().resolve("stdout"));
-        System.out.printf("1 GiB to a spool: killed at %d MiB%n", size >> 20);
+        System.out.printf("guarantee: G4 1 GiB to a spool: killed at %d MiB%n", size >> 20);
         assertThat(result.outcome()).isEqualTo(new ProcessOutcome.OutputLimit(64L << 20));
         assertThat(size).isLessThan(128L << 20);
         assertThat(result.survivors()).isEmpty();

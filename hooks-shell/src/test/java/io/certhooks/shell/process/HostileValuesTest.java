@@ -83,7 +83,7 @@ class HostileValuesTest {
         }
 
         System.out.printf(
-                "%d hostile values: %d delivered as they are, %d refused, %d changed, %d commands run%n",
+                "guarantee: G5 hostile values in every place: %d values, %d delivered as they are, %d refused, %d changed, %d commands run%n",
                 VALUES.size(), delivered, refused, changed, canaries());
         assertThat(VALUES).hasSize(29);
         assertThat(changed).isZero();

@@ -47,7 +47,9 @@ class JvmDeathTest {
             assertThat(place.resolve("end")).exists();
             finished++;
         }
-        System.out.printf("JVM killed during a durable hook: %d of %d finished with their exit code%n", finished, RUNS);
+        System.out.printf(
+                "guarantee: G11 JVM killed during a durable hook: %d of %d finished with their exit code%n",
+                finished, RUNS);
     }
 
     @Test

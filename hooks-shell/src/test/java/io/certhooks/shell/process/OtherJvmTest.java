@@ -92,7 +92,7 @@ class OtherJvmTest {
             int border = lines.indexOf("--");
 
             System.out.printf(
-                    "%d unsafe variables in the JVM: %d reach a hook%n",
+                    "guarantee: G6 environment: %d unsafe variables in the JVM, %d reach a hook%n",
                     UNSAFE.size() + 2,
                     lines.stream().filter(line -> line.contains("canary")).count());
             assertThat(lines).noneMatch(line -> line.contains("canary"));

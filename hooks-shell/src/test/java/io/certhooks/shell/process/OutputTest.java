@@ -47,7 +47,8 @@ class OutputTest {
         ProcessResult result = runner.run(launch);
 
         long late = System.nanoTime() - ended[0];
-        System.out.printf("orphan with \"%s\": reported %.1f ms after the last line%n", redirects, late / 1e6);
+        System.out.printf(
+                "guarantee: G2 orphan with \"%s\": reported %.1f ms after the last line%n", redirects, late / 1e6);
         assertThat(result.isOk()).isTrue();
         assertThat(result.output().text()).isEqualTo("end\n");
         assertThat(result.errors().text()).isEqualTo("err\n");
@@ -83,7 +84,7 @@ class OutputTest {
 
         long grown = usedHeap() - before;
         double rate = GIB / 1048576.0 / (result.duration().toMillis() / 1000.0);
-        System.out.printf("1 GiB in one line: %.0f MiB/s, heap grew by %d KiB%n", rate, grown / 1024);
+        System.out.printf("guarantee: G4 1 GiB in one line: %.0f MiB/s, heap grew by %d KiB%n", rate, grown / 1024);
         assertThat(result.isOk()).isTrue();
         assertThat(result.output().totalBytes()).isEqualTo(GIB + 8);
         assertThat(result.output().bytes()).hasSize(2 * KeptOutput.LIMIT);
@@ -102,7 +103,7 @@ class OutputTest {
                 runner.run(shell("yes | head -n 10000000").withLines((stream, line) -> lines.incrementAndGet()));
 
         System.out.printf(
-                "10 000 000 lines: %d ms, %d ms CPU of this JVM, %d lines handed on%n",
+                "guarantee: G4 10 000 000 lines: %d ms, %d ms CPU of this JVM, %d lines handed on%n",
                 result.duration().toMillis(), (cpuNanos() - cpu) / 1_000_000, lines.get());
         assertThat(result.output().totalBytes()).isEqualTo(20_000_000);
         assertThat(lines).hasValue(LineSplitter.MAX_LINES + 1);

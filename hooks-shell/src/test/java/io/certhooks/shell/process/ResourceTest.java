@@ -54,7 +54,7 @@ class ResourceTest {
 
         await().atMost(Duration.ofSeconds(5)).until(() -> descriptors() <= descriptors + 3);
         System.out.printf(
-                "%d hooks by 4 threads: descriptors %d before, %d after, %d children left%n",
+                "guarantee: G4 %d hooks by 4 threads: descriptors %d before, %d after, %d children left%n",
                 RUNS,
                 descriptors,
                 descriptors(),

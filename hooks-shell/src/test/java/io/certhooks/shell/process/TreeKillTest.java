@@ -72,7 +72,7 @@ class TreeKillTest {
         }
         killNanos.sort(null);
         System.out.printf(
-                "tree kill, %s: %d survivors in %d runs, kill phase p50 %.1f ms, max %.1f ms%n",
+                "guarantee: G3 tree kill, %s: %d survivors in %d runs, kill phase p50 %.1f ms, max %.1f ms%n",
                 shape, survivors, RUNS, killNanos.get(RUNS / 2) / 1e6, killNanos.get(RUNS - 1) / 1e6);
         assertThat(killNanos.get(RUNS - 1)).isLessThan(Duration.ofSeconds(1).toNanos());
     }
