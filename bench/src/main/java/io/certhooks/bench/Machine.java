@@ -18,7 +18,7 @@ final class Machine {
 
     static {
         PEERS.put("certbot", new String[] {"certbot", "--version"});
-        PEERS.put("lego", new String[] {"lego", "--version"});
+        PEERS.put("lego", new String[] {"dpkg-query", "-W", "lego"});
         PEERS.put("uacme", new String[] {"uacme", "--version"});
         PEERS.put("dehydrated", new String[] {"dehydrated", "--version"});
         PEERS.put("Pebble", new String[] {"dpkg-query", "-W", "pebble"});

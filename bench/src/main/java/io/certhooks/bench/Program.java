@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 /** A program that is run to its end. */
 final class Program {
 
+    /** A system property with options for all other JVMs. */
+    static final String JVM_OPTIONS = "certhooks.bench.jvm";
+
     private static final long LIMIT_MINUTES = 30;
 
     private final List<String> command;
@@ -36,6 +39,9 @@ final class Program {
     /** A main class of these benchmarks in another JVM of the same kind. */
     static Program jvm(List<String> options, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(java()));
+        Stream.of(System.getProperty(JVM_OPTIONS, "").split(" ", -1))
+                .filter(option -> !option.isEmpty())
+                .forEach(command::add);
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

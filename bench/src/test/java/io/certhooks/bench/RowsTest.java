@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,9 +25,19 @@ class RowsTest {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final Report report = new Report(new PrintStream(output, true, StandardCharsets.UTF_8));
 
+    @BeforeAll
+    static void startOtherJvmsQuickly() {
+        System.setProperty(Program.JVM_OPTIONS, "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    }
+
+    @AfterAll
+    static void startThemAsUsual() {
+        System.clearProperty(Program.JVM_OPTIONS);
+    }
+
     @ParameterizedTest
     @EnumSource
-    void givesFiguresAndLeavesNoFilesBehind(Rows row) throws Exception {
+    void givesFigures(Rows row) throws Exception {
         row.measure(Settings.tiny(), report);
 
         Report.Section section = report.sections().get(0);
