@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.examples;
 
+import io.certhooks.CertificateSpec;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.Hook;
+import io.certhooks.hook.Identifier;
+import io.certhooks.hook.KeyType;
 import io.certhooks.shell.ShellHook;
 import io.certhooks.shell.ShellHooks;
 import io.certhooks.shell.acmed.AcmedConfig;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the hooks that the command line names. */
 final class HookSources {
@@ -32,6 +36,7 @@ final class HookSources {
     private final Path store;
     private final Map<String, String> variables;
     private final Environment environment;
+    private final List<CertificateSpec> certificates = new ArrayList<>();
     private boolean presenting;
 
     /**
@@ -74,6 +79,27 @@ final class HookSources {
     /** Whether one of the hooks presents the proofs; known after {@link #hooks()}. */
     boolean isPresenting() {
         return presenting;
+    }
+
+    /**
+     * The certificates to work on; known after {@link #hooks()}.
+     *
+     * @param named those of the command line; if there are none, all that the files of hooks name
+     * @return with the keys that the files ask for
+     */
+    List<CertificateSpec> certificates(List<CertificateSpec> named) {
+        return named.isEmpty()
+                ? List.copyOf(certificates)
+                : named.stream().map(this::asInFile).toList();
+    }
+
+    private CertificateSpec asInFile(CertificateSpec named) {
+        Set<Identifier> names = Set.copyOf(named.identifiers());
+        return certificates.stream()
+                .filter(each -> names.equals(Set.copyOf(each.identifiers())))
+                .findFirst()
+                .map(each -> each.withName(named.name()))
+                .orElse(named);
     }
 
     private List<Hook> presenting(List<Hook> hooks) {
@@ -123,6 +149,10 @@ final class HookSources {
     private List<Hook> lego(Path file) {
         LegoConfig config = LegoConfig.read(file);
         config.unsupported().forEach(console::line);
+        config.certificates().stream()
+                .filter(each -> each.csr().isEmpty())
+                .map(each -> spec(each.domains(), each.storeName(), each.keyType(), each.reuseKey()))
+                .forEach(certificates::add);
         // No server of the Internet knows the records of a rehearsal.
         LegoHooks hooks = LegoHooks.of(config)
                 .withTrust(TRUST)
@@ -138,6 +168,13 @@ final class HookSources {
                 .withCertificatesDirectory(store.resolve("acmed"));
         String type = "challenge-" + options.challengeType().value();
         AcmedConfig config = hooks.config();
+        config.certificates().stream()
+                .map(each -> spec(
+                        each.names(),
+                        each.storeName(),
+                        each.keyType().engine().orElse(KeyType.EC_P256),
+                        each.keyReuse()))
+                .forEach(certificates::add);
         presenting |= config.certificates().stream()
                 .flatMap(certificate -> config.hooks(certificate).stream())
                 .flatMap(hook -> hook.types().stream())
@@ -151,5 +188,10 @@ final class HookSources {
                 .withEnvironment(environment);
         YunoHostHooks hooks = YunoHostHooks.of(tree).withCertificates(store.resolve("yunohost"));
         return (options.has("--strict") ? hooks.strict() : hooks).hooks();
+    }
+
+    private static CertificateSpec spec(List<String> names, String storeName, KeyType keyType, boolean reuse) {
+        CertificateSpec spec = CertificateSpec.of(names).withName(storeName).withKeyType(keyType);
+        return reuse ? spec.withKeyReuse() : spec;
     }
 }

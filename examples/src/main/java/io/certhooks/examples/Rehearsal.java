@@ -9,6 +9,7 @@ import io.certhooks.Plan;
 import io.certhooks.challenge.Http01Server;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
+import io.certhooks.hook.Hook;
 import io.certhooks.hook.Outcome;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
@@ -71,10 +72,15 @@ final class Rehearsal {
 
     private void run(CertificateAuthority authority, int httpPort, Optional<AcmeTestServer> ca) throws Exception {
         HookSources sources = new HookSources(options, console, workspace.directory(), variables(httpPort, ca));
+        List<Hook> hooks = sources.hooks();
+        List<CertificateSpec> certificates = sources.certificates(options.certificates());
+        if (certificates.isEmpty()) {
+            throw new UsageException("name at least one certificate\n\n" + RehearsalOptions.USAGE);
+        }
         LifecycleBuilder builder = CertificateLifecycle.builder()
                 .authority(authority)
                 .store(FileCertificateStore.at(workspace.directory()))
-                .hooks(sources.hooks())
+                .hooks(hooks)
                 .parallel(1) // so that each rehearsal is like the last
                 .observer("report", new HookReporter(console));
         if (!sources.isPresenting()) {
@@ -83,9 +89,9 @@ final class Rehearsal {
         try (CertificateLifecycle lifecycle = builder.build()) {
             console.headline("CA " + authority.directory() + ", store " + workspace.directory());
             if (options.has("--plan")) {
-                show(lifecycle.plan(options.certificates()));
+                show(lifecycle.plan(certificates));
             } else {
-                check(work(lifecycle), lifecycle);
+                check(work(lifecycle, certificates), lifecycle);
             }
         }
     }
@@ -108,12 +114,11 @@ final class Rehearsal {
                 .orElseThrow(() -> new UsageException("--dns with --directory needs a hook that presents dns-01"));
     }
 
-    private RunFinished work(CertificateLifecycle lifecycle) {
-        if (options.has("--renew")) {
-            return lifecycle.renew(
-                    options.certificates().stream().map(CertificateSpec::name).toList());
-        }
-        return lifecycle.ensure(options.certificates());
+    private RunFinished work(CertificateLifecycle lifecycle, List<CertificateSpec> certificates) {
+        return options.has("--renew")
+                ? lifecycle.renew(
+                        certificates.stream().map(CertificateSpec::name).toList())
+                : lifecycle.ensure(certificates);
     }
 
     private void check(RunFinished run, CertificateLifecycle lifecycle) throws UnexpectedException {

@@ -32,14 +32,15 @@ record RehearsalOptions(
                   [--yunohost DIR] [--strict] [--store DIR] [--directory URL --ca-root PEM] [--http-port N] [--dns]
                   [--plan] [--renew] NAME[,NAME...] ...
 
-              NAME[,NAME...]    a certificate for these names; the first is its name in the store
+              NAME[,NAME...]    a certificate for these names; the first is its name in the store. Without any: those that
+                                the files of lego and ACMEd name
               --hooks FILE      hooks of our own in YAML, TOML or JSON
               --certbot DIR     Certbot's hooks: DIR/pre, DIR/deploy and DIR/post; or all of a directory such as
                                 /etc/letsencrypt, with what is saved in DIR/renewal
               --certbot-auth CMD, --certbot-cleanup CMD
                                 Certbot's manual hooks, run by /bin/sh; they present and remove the proofs
               --lego FILE       the hooks of a .lego.yaml
-              --acmed FILE      the hooks of an acmed.toml; the certificates are those it names
+              --acmed FILE      the hooks of an acmed.toml, for the certificates it names
               --yunohost DIR    YunoHost's hooks: DIR/post_cert_update/50-name ...
               --strict          these do also what is a weakness of the originals
               --store DIR       where the certificates are kept, DIR/live/NAME/; else they are removed at the end
@@ -108,9 +109,6 @@ record RehearsalOptions(
     }
 
     private RehearsalOptions checked() throws UsageException {
-        if (certificates.isEmpty()) {
-            throw new UsageException("name at least one certificate\n\n" + USAGE);
-        }
         if (values.containsKey("--ca-root") && directory().isEmpty()) {
             throw new UsageException("--ca-root is for the CA at --directory");
         }

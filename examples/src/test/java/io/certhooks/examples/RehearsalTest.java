@@ -164,7 +164,12 @@ class RehearsalTest {
         assertThat(folder.resolve("a store/yunohost/a.example/crt.pem")).isNotEmptyFile();
         assertThat(folder.resolve("a store/acmed"))
                 .isDirectoryContaining(path -> path.toString().endsWith(".pk.pem"));
-        assertThat(text(out)).contains("lego deploy: ok", "yunohost post_cert_update: ok", "say: ok");
+        assertThat(text(out)).contains("lego deploy: ok", "yunohost post_cert_update: ok", "say (post-operation): ok");
+
+        assertThat(run("--lego", folder.resolve("lego.yaml").toString()))
+                .as(this::printed)
+                .isZero();
+        assertThat(folder.resolve("a store/live/mine/cert.pem")).exists();
     }
 
     @Test
