@@ -165,10 +165,19 @@ class RehearsalTest {
         assertThat(folder.resolve("a store/acmed"))
                 .isDirectoryContaining(path -> path.toString().endsWith(".pk.pem"));
         assertThat(text(out)).contains("lego deploy: ok", "yunohost post_cert_update: ok", "say (post-operation): ok");
+    }
 
-        assertThat(run("--lego", folder.resolve("lego.yaml").toString()))
-                .as(this::printed)
-                .isZero();
+    @Test
+    void takesTheCertificatesOfAFileIfNoneAreNamed() throws Exception {
+        Path lego = Files.writeString(
+                folder.resolve("lego.yaml"),
+                """
+                challenges: {web: {http: {address: ":80"}}}
+                certificates: {mine: {challenge: web, keyType: RSA2048, domains: [a.example, www.a.example]}}
+                hooks: {deploy: {command: "printenv LEGO_HOOK_CERT_KEY_TYPE"}}
+                """);
+
+        assertThat(run("--lego", lego.toString())).as(this::printed).isZero();
         assertThat(folder.resolve("a store/live/mine/cert.pem")).exists();
     }
 
