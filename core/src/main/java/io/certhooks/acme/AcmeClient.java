@@ -14,6 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -30,6 +34,9 @@ public final class AcmeClient implements AutoCloseable {
 
     /** The type of key that accounts get. */
     public static final KeyType ACCOUNT_KEY = KeyType.EC_P256;
+
+    private static final int THREADS = 8;
+    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final URI directory;
     private final HttpClient network;
@@ -59,10 +66,23 @@ public final class AcmeClient implements AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(requestTimeout)
                 .sslContext(trusting(roots))
+                .executor(threads())
                 .build();
         GuardedHttpClient guarded = new GuardedHttpClient(network, url, requestTimeout);
         Optional<String> macAlgorithm = named.flatMap(AcmeProvider::getProposedEabMacAlgorithm);
         return new AcmeClient(url, network, guarded, new GuardedProvider(guarded, macAlgorithm));
+    }
+
+    // The client's own pool makes a thread whenever none is free at once: hundreds when many certificates are issued.
+    private static Executor threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "certhooks-http");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static Optional<AcmeProvider> providerOf(URI directory) {

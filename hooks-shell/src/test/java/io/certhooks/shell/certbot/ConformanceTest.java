@@ -18,6 +18,7 @@ import io.certhooks.hook.Phase;
 import io.certhooks.hook.RunKind;
 import io.certhooks.shell.certbot.Recorder.Call;
 import io.certhooks.shell.process.Environment;
+import io.certhooks.shell.process.TrustedDirectories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

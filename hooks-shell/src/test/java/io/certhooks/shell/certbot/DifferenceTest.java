@@ -8,6 +8,7 @@ import io.certhooks.CertificateLifecycle;
 import io.certhooks.CertificateSpec;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.shell.certbot.Recorder.Call;
+import io.certhooks.shell.process.PlainDirectories;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.testkit.AcmeTestServer;
 import io.certhooks.testkit.ValidationMode;

@@ -10,6 +10,7 @@ import io.certhooks.hook.HookResult;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.interop.PebbleCa;
 import io.certhooks.shell.process.Environment;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.store.FileCertificateStore;
 import java.io.IOException;
 import java.nio.file.Files;

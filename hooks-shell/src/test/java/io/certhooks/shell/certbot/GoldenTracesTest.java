@@ -8,6 +8,7 @@ import io.certhooks.CertificateSpec;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.Hook;
 import io.certhooks.shell.certbot.Recorder.Call;
+import io.certhooks.shell.process.TrustedDirectories;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

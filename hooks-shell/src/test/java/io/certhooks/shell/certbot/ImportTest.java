@@ -10,6 +10,7 @@ import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.RunKind;
+import io.certhooks.shell.process.TrustedDirectories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

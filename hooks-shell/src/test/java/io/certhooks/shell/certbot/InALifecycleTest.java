@@ -16,6 +16,7 @@ import io.certhooks.hook.Phase;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunKind;
 import io.certhooks.shell.certbot.Recorder.Call;
+import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.store.MemoryCertificateStore;
 import io.certhooks.testkit.AcmeTestServer;

@@ -22,6 +22,7 @@ import io.certhooks.hook.Presentation;
 import io.certhooks.hook.Reason;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunKind;
+import io.certhooks.shell.process.PlainDirectories;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -21,6 +21,7 @@ import io.certhooks.hook.Reason;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunKind;
 import io.certhooks.shell.process.Environment;
+import io.certhooks.shell.process.PlainDirectories;
 import io.certhooks.shell.process.TrustPolicy;
 import java.io.IOException;
 import java.net.URI;

@@ -9,6 +9,7 @@ import io.certhooks.CertificateSpec;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.shell.lego.Recorder.Call;
+import io.certhooks.shell.process.PlainDirectories;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
