@@ -62,7 +62,7 @@ class ReadmeTest {
         assertThat(commands).hasSize(4).allSatisfy(command -> {
             if (command.startsWith(JAR)) {
                 assertThat(Main.examples())
-                        .contains(command.substring(JAR.length()).split(" ")[0]);
+                        .contains(command.substring(JAR.length()).split(" ", 2)[0]);
             } else {
                 assertThat(command).startsWith("./mvnw ");
                 assertThat(TOP.resolve("mvnw")).isExecutable();
