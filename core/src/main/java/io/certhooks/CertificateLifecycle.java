@@ -116,9 +116,10 @@ public final class CertificateLifecycle implements AutoCloseable {
                 && current.notAfter().isAfter(engine.clock().instant());
     }
 
-    private static @Nullable LifecycleException waiting(CertificateState state) {
+    // A renewal that was asked for before its time is not tried again because it failed.
+    private @Nullable LifecycleException waiting(CertificateState state) {
         CertificateState.Failure failure = state.failure();
-        if (failure == null) {
+        if (failure == null || engine.schedule().decide(state).at().isAfter(failure.next())) {
             return null;
         }
         return new IssuanceException(

@@ -443,6 +443,22 @@ class LifecycleTest {
     }
 
     @Test
+    void forgetsTheFailureOfARenewalBeforeItsTime() {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            CertificateSpec spec = CertificateSpec.of("a.example");
+            lifecycle.ensure(spec);
+            fixture.ca.zone().fail("_acme-challenge.a.example", 2);
+
+            assertThatThrownBy(() -> lifecycle.renew("a.example")).isInstanceOf(IssuanceException.class);
+
+            assertThat(lifecycle.ensure(spec).failure()).isEmpty();
+            clock.advance(Duration.ofDays(2));
+            assertThat(lifecycle.ensure(spec).failure()).isEmpty();
+            assertThat(fixture.ca.orderCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void renewsSeveralCertificatesInOneRun() {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             lifecycle.ensure(List.of(CertificateSpec.of("a.example"), CertificateSpec.of("b.example")));
