@@ -3,7 +3,7 @@
 # Runs the tests that prove the guarantees and prints their figures. Arguments go to Maven, for example -Dcerthooks.kills=1000.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tests='CrashStatesTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest'
+tests='CrashStatesTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest,RandomFaultsTest'
 tests="$tests,DeployVerifierTest,RenewalOverYearsTest,HookRunnerTest"
 tests="$tests,OutputTest,TreeKillTest,CancellationTest,ResourceTest,DurableRunTest,HostileValuesTest,OtherJvmTest"
 tests="$tests,EnvironmentTest,SafePathTest,PreflightTest,JvmDeathTest,RandomTemplatesTest"
