@@ -87,24 +87,24 @@ final class YunoHostEventTest {
                         List.of(),
                         "*"),
                 arguments(
-                        YunoHostEvent.backup(Path.of("/work"), Path.of("/work/list.csv")),
+                        YunoHostEvent.backup(Path.of("/var/backup"), Path.of("/var/backup/list.csv")),
                         "backup",
-                        List.of("/work"),
-                        "YNH_BACKUP_CSV=/work/list.csv YNH_BACKUP_DIR=/work"),
+                        List.of("/var/backup"),
+                        "YNH_BACKUP_CSV=/var/backup/list.csv YNH_BACKUP_DIR=/var/backup"),
                 arguments(
-                        YunoHostEvent.restore(Path.of("/work"), Path.of("/work/list.csv")),
+                        YunoHostEvent.restore(Path.of("/var/backup"), Path.of("/var/backup/list.csv")),
                         "restore",
-                        List.of("/work"),
-                        "YNH_BACKUP_CSV=/work/list.csv YNH_BACKUP_DIR=/work"),
+                        List.of("/var/backup"),
+                        "YNH_BACKUP_CSV=/var/backup/list.csv YNH_BACKUP_DIR=/var/backup"),
                 arguments(
                         YunoHostEvent.backupMethod(
-                                BackupMethod.of("borg", Path.of("/work"), "daily")
+                                BackupMethod.of("borg", Path.of("/var/backup"), "daily")
                                         .withRepository("ssh://host")
                                         .withSize(12)
                                         .withDescription("my backup"),
                                 BackupMethod.Step.NEED_MOUNT),
                         "backup_method",
-                        List.of("need_mount", "/work", "daily", "ssh://host", "12", "my backup"),
+                        List.of("need_mount", "/var/backup", "daily", "ssh://host", "12", "my backup"),
                         ""),
                 arguments(YunoHostEvent.preBackupDelete("a-1"), "pre_backup_delete", List.of("a-1"), ""),
                 arguments(YunoHostEvent.postBackupDelete("a-1"), "post_backup_delete", List.of("a-1"), ""),
