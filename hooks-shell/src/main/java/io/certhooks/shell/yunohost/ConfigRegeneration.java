@@ -137,13 +137,17 @@ public final class ConfigRegeneration {
     public Map<String, Map<String, String>> pendingDifferences() {
         ConfigFiles files = files();
         Map<String, Map<String, String>> differences = new TreeMap<>();
-        pending().forEach((category, pending) -> pending.forEach((path, file) -> {
-            try {
-                differences.computeIfAbsent(category, key -> new TreeMap<>()).put(path, files.difference(path, file));
-            } catch (IOException e) {
-                throw new ConfigurationException(category + ": " + path + " cannot be compared with " + file + ": " + e);
-            }
-        }));
+        pending()
+                .forEach((category, pending) -> pending.forEach((path, file) -> {
+                    try {
+                        differences
+                                .computeIfAbsent(category, key -> new TreeMap<>())
+                                .put(path, files.difference(path, file));
+                    } catch (IOException e) {
+                        throw new ConfigurationException(
+                                category + ": " + path + " cannot be compared with " + file + ": " + e);
+                    }
+                }));
         return differences;
     }
 

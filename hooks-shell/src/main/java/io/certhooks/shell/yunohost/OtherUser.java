@@ -27,8 +27,7 @@ final class OtherUser {
      */
     static String checkedName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "\"" + name.replaceAll("\\p{Cntrl}", "?") + "\" is no name of a user");
+            throw new IllegalArgumentException("\"" + name.replaceAll("\\p{Cntrl}", "?") + "\" is no name of a user");
         }
         return name;
     }

@@ -59,8 +59,9 @@ final class UnifiedDiff {
     }
 
     private static List<String> lines(String text) {
-        return text.isEmpty() ? List.of() : List.of((text.endsWith("\n") ? text.substring(0, text.length() - 1) : text)
-                .split("\n", -1));
+        return text.isEmpty()
+                ? List.of()
+                : List.of((text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\n", -1));
     }
 
     private void compare() {
@@ -70,8 +71,7 @@ final class UnifiedDiff {
             start++;
         }
         int same = 0;
-        while (same < end - start
-                && before.get(before.size() - same - 1).equals(after.get(after.size() - same - 1))) {
+        while (same < end - start && before.get(before.size() - same - 1).equals(after.get(after.size() - same - 1))) {
             same++;
         }
         add(' ', before.subList(0, start));
@@ -152,8 +152,7 @@ final class UnifiedDiff {
         List<Line> lines = script.subList(from, to);
         text.append("@@ -").append(range('+', from, lines)).append(" +").append(range('-', from, lines));
         text.append(" @@\n");
-        lines.forEach(
-                line -> text.append(line.sign()).append(line.text()).append('\n'));
+        lines.forEach(line -> text.append(line.sign()).append(line.text()).append('\n'));
     }
 
     // As diff writes it: the first line and how many, the number left out if it is one, the line before if it is none.

@@ -128,11 +128,13 @@ class PreflightTest {
     void startsRootsSetUserIdProgramsOfThePathOnly() throws IOException {
         Path su = Path.of("/usr/bin/su");
         Assumptions.assumeTrue(Files.exists(su) && (mode(su) & 04000) != 0, "a set-user-id program is needed");
-        Launch byName = quiet("su", "--version").withEnvironment(Environment.closed().with("PATH", "/usr/bin:/bin"));
+        Launch byName =
+                quiet("su", "--version").withEnvironment(Environment.closed().with("PATH", "/usr/bin:/bin"));
         Launch byPath = quiet(su.toString(), "--version");
 
         assertThat(runner.run(byName).isOk()).isTrue();
-        assertThat(runner.run(byPath.withEnvironment(byName.environment())).isOk()).isTrue();
+        assertThat(runner.run(byPath.withEnvironment(byName.environment())).isOk())
+                .isTrue();
         assertThat(notLaunchable(byPath.withEnvironment(Environment.closed().with("PATH", "/bin/x")))
                         .detail())
                 .contains("set-user-id");

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.TrustPolicy;
-import io.certhooks.shell.process.TrustedDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,26 +14,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How one script is called, as YunoHost's {@code hook exec} does. */
 @Timeout(60)
-final class HookExecTest {
-
-    @TempDir(factory = TrustedDirectories.class)
-    Path directory;
-
-    private HookFolders folders;
-
-    @BeforeEach
-    void makeFolders() {
-        folders = new HookFolders(directory);
-    }
+final class HookExecTest extends HookFoldersFixture {
 
     private Path script(String... lines) {
         return HookFolders.write(directory.resolve("my app/scripts/config"), lines);
@@ -55,7 +42,10 @@ final class HookExecTest {
         assertThat(outcome.failure()).isEmpty();
         assertThat(outcome.returned().list())
                 .contains(List.of("./config", script.getParent().toString(), "show True", 1L));
-        assertThat(folders.tree().exec(script, event.inDirectory(directory)).returned().list())
+        assertThat(folders.tree()
+                        .exec(script, event.inDirectory(directory))
+                        .returned()
+                        .list())
                 .get()
                 .asString()
                 .startsWith("[" + script + ", " + directory);
@@ -68,8 +58,7 @@ final class HookExecTest {
         Path script = script("printf 'a=1\\n  b = x=y \\nno sign\\n=e\\na=2\\n: [\\nlast=' > $YNH_STDRETURN");
         HookTree tree = folders.tree().withReturnFormat(HookReturn.Format.PLAIN_DICT);
 
-        assertThat(exec(tree, script).returned().value())
-                .contains(Map.of("a", "2", "b ", " x=y", "", "e", "last", ""));
+        assertThat(exec(tree, script).returned().value()).contains(Map.of("a", "2", "b ", " x=y", "", "e", "last", ""));
         assertThat(exec(tree, script("true")).returned()).isEqualTo(HookReturn.NOTHING);
         assertThat(exec(folders.tree(), script("echo a=1 > $YNH_STDRETURN"))
                         .returned()
@@ -110,8 +99,7 @@ final class HookExecTest {
         HookOutcome outcome = exec(withSudo().asUser("nobody"), script, "a b");
 
         assertThat(outcome.failure()).isEmpty();
-        assertThat(outcome.returned().list())
-                .contains(List.of("nobody 644", "nobody 700", "nobody 600", "root 711"));
+        assertThat(outcome.returned().list()).contains(List.of("nobody 644", "nobody 700", "nobody 600", "root 711"));
         assertThat(folders.printedOn(HookOutput.Channel.INFO)).containsExactly("message");
         assertThat(folders.recorded())
                 .containsExactly(

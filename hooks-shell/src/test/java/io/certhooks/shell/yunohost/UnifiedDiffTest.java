@@ -70,7 +70,9 @@ final class UnifiedDiffTest {
         String before = "a\n".repeat(100_000);
         String after = "b\n".repeat(100_000);
 
-        assertThat(UnifiedDiff.of(before, after)).startsWith("@@ -1,100000 +1,100000 @@\n-a\n").endsWith("+b");
+        assertThat(UnifiedDiff.of(before, after))
+                .startsWith("@@ -1,100000 +1,100000 @@\n-a\n")
+                .endsWith("+b");
         Path large = Files.writeString(directory.resolve("large"), "x".repeat(2 * 1024 * 1024));
         assertThat(UnifiedDiff.of(directory.resolve("none"), large)).contains("too large to compare");
     }
