@@ -46,17 +46,16 @@ final class HookList {
             }
         }
         if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems.stream()
-                    .map(problem -> config.file() + ": " + problem)
-                    .toList());
+            throw new ConfigurationException(List.copyOf(problems));
         }
         return List.copyOf(hooks);
     }
 
     private void checkOwners() {
         if (settings.view == AcmedView.COPIES && !settings.strict) {
-            problems.addAll(new Owners(config.global().certificateFiles()).problems("cert"));
-            problems.addAll(new Owners(config.global().keyFiles()).problems("pk"));
+            List<String> unknown = new ArrayList<>(new Owners(config.global().certificateFiles()).problems("cert"));
+            unknown.addAll(new Owners(config.global().keyFiles()).problems("pk"));
+            unknown.forEach(problem -> problems.add(config.file() + ": " + problem));
         }
     }
 
@@ -92,11 +91,10 @@ final class HookList {
                     settings.directory == null ? config.directory(certificate) : settings.directory,
                     settings.dialect);
         } catch (TemplateException e) {
-            problems.add("certificate \"" + certificate.id() + "\": file_name_format: " + e.getMessage());
+            problems.add(certificate.label() + "file_name_format: " + e.getMessage());
             return;
         }
-        files.problem(settings.view)
-                .ifPresent(problem -> problems.add("certificate \"" + certificate.id() + "\": " + problem));
+        files.problem(settings.view).ifPresent(problem -> problems.add(certificate.label() + problem));
         CertificateFilter filter = config.filter(certificate);
         CertificateHooks own = new CertificateHooks(config, certificate, files, settings);
         own.listeners(this::command)

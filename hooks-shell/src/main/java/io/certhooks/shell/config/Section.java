@@ -51,6 +51,11 @@ public final class Section {
         return renamed;
     }
 
+    /** The name of the file, for messages. */
+    public String file() {
+        return file;
+    }
+
     /** Notes a mistake at a key. */
     public void problem(String key, String problem) {
         problem(key + ": " + problem);
