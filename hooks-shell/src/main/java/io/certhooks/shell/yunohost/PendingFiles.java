@@ -62,7 +62,7 @@ final class PendingFiles {
             return files;
         }
         try (Stream<Path> all = Files.walk(folder)) {
-            all.filter(file -> !Files.isDirectory(file)).forEach(file -> {
+            all.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)).forEach(file -> {
                 if (!Files.isRegularFile(file)) {
                     throw new ConfigurationException(
                             "the pending file " + file + " is no file; correct the script of " + category);
