@@ -23,8 +23,7 @@ import java.util.TreeSet;
 final class BashHook {
 
     // The first two arguments are the file behind descriptor 9 and bash, then come the script and its arguments.
-    private static final String TRACED =
-            "exec 9>>\"$1\"; bash=$2; shift 2; exec \"$bash\" -x \"$0\" \"$@\" 7>&1";
+    private static final String TRACED = "exec 9>>\"$1\"; bash=$2; shift 2; exec \"$bash\" -x \"$0\" \"$@\" 7>&1";
     private static final String UNTRACED = TRACED.replace(" -x", "");
     private static final String FILTERS = "YNH_J2_FILTERS_FILE_PATH";
     private static final Path FILTERS_FILE = Path.of("/usr/lib/python3/dist-packages/yunohost/utils/jinja_filters.py");

@@ -14,10 +14,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Which files of the two folders are hooks, and in which order. */
 final class HookListing {
+
+    // What editors and Debian's packages leave behind.
+    private static final Pattern LEFTOVER = Pattern.compile(
+            "\\.(?:bak|old|orig|rej|save|swp|disabled|dpkg-(?:old|new|dist|tmp)|ucf-(?:old|new|dist))$");
 
     private final Path custom;
     private final Path system;
@@ -164,6 +169,9 @@ final class HookListing {
             findings.add(file + ": a link to nothing; it is reported as failed whenever the action is called");
         } else if (!Files.isRegularFile(file)) {
             findings.add(file + ": a pipe or a device; it is reported as failed whenever the action is called");
+        } else if (LEFTOVER.matcher(file.toString()).find()) {
+            findings.add(file + ": called as YunoHost does, though its name is that of a leftover; put a dot in front"
+                    + " of it if it is one");
         }
     }
 

@@ -187,7 +187,8 @@ public final class YunoHostHooks {
     private static void addNames(HookOutcome outcome, String domain, Set<String> names) {
         Optional<List<Object>> returned = outcome.returned().list();
         if (returned.isEmpty() && outcome.isOk() && !outcome.returned().equals(HookReturn.NOTHING)) {
-            LOG.warn("{} has returned no list of names for {}; what it has returned is left out", file(outcome), domain);
+            LOG.warn(
+                    "{} has returned no list of names for {}; what it has returned is left out", file(outcome), domain);
         }
         for (Object name : returned.orElse(List.of())) {
             if (name instanceof String text && !text.isBlank()) {

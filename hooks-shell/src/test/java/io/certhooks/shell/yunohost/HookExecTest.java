@@ -179,7 +179,9 @@ final class HookExecTest extends HookFoldersFixture {
 
         assertThat(outcome.returned().text()).contains("done");
         assertThat(outcome.output().length()).isLessThan(100_000);
-        assertThat(folders.printed.stream().mapToLong(line -> line.line().length()).sum())
+        assertThat(folders.printed.stream()
+                        .mapToLong(line -> line.line().length())
+                        .sum())
                 .isLessThan(8_000_000);
     }
 }

@@ -2,16 +2,16 @@
 package io.certhooks.shell.yunohost;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.certhooks.shell.process.TrustPolicy;
 import io.certhooks.shell.yunohost.HookFile.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import io.certhooks.shell.process.TrustPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,5 +244,16 @@ final class HookListingTest extends HookFoldersFixture {
         HookTreeResult result = assertTimeoutPreemptively(
                 Duration.ofSeconds(30), () -> folders.tree().call(YunoHostEvent.postCertUpdate("a.example")));
         assertThat(result.describeFailures()).contains("60-pipe").contains("not a regular file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"50-a.bak", "50-a.dpkg-old", "50-a.ucf-dist"})
+    void namesLeftoversThatAreCalled(String file) {
+        Path leftover = folders.custom("post_cert_update", file);
+
+        assertThat(folders.tree().findings())
+                .singleElement()
+                .asString()
+                .startsWith(leftover + ": called as YunoHost does");
     }
 }
