@@ -3,6 +3,7 @@ package io.certhooks.bench;
 
 import io.certhooks.CertificateAuthority;
 import io.certhooks.interop.InstalledPebble;
+import io.certhooks.testkit.FreePorts;
 import io.certhooks.testkit.Main;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ final class RunningCa implements AutoCloseable {
 
     /** The embedded CA, as a program. */
     static RunningCa embedded(Path directory, String... options) throws Exception {
-        int http01Port = InstalledPebble.freePort();
+        int http01Port = FreePorts.next();
         Path root = directory.resolve("root.pem");
         Path output = directory.resolve("ca.log");
         List<String> arguments =
