@@ -32,6 +32,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
 final class Issuance {
 
     private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
+
+    // One that was taken over is of another account, and CAs let an account replace its own certificates only.
+    private static final Set<String> REPLACING_REFUSED = Set.of(":alreadyReplaced", ":unauthorized", ":malformed");
 
     private final Engine engine;
     private final Operation operation;
@@ -245,7 +249,7 @@ final class Issuance {
             return placeNew(account, replaced);
         } catch (IssuanceException e) {
             String type = e.problem().map(problem -> problem.type()).orElse("");
-            if (type.endsWith(":alreadyReplaced") && replaced != null) {
+            if (replaced != null && REPLACING_REFUSED.stream().anyMatch(type::endsWith)) {
                 return placeNew(account, null);
             }
             if (type.endsWith(":accountDoesNotExist")) {
