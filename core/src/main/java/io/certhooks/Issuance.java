@@ -10,6 +10,7 @@ import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.KeySource;
+import io.certhooks.hook.KeyType;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationResult;
@@ -189,7 +190,7 @@ final class Issuance {
         }
         return staged.key()
                 .map(Issuance::pairOf)
-                .flatMap(pair -> Keys.typeOf(pair.getPublic()))
+                .flatMap(pair -> KeyType.of(pair.getPublic()))
                 .filter(type -> type == operation.certificate().keyType())
                 .isPresent();
     }
@@ -198,7 +199,7 @@ final class Issuance {
         Optional<IssuedCertificate> current = current();
         if (operation.certificate().keySource() == KeySource.REUSED && current.isPresent()) {
             Optional<PrivateKey> key = current.get().privateKey();
-            boolean sameType = Keys.typeOf(current.get().leaf().getPublicKey())
+            boolean sameType = KeyType.of(current.get().leaf().getPublicKey())
                     .filter(type -> type == operation.certificate().keyType())
                     .isPresent();
             if (sameType && key.isPresent()) {
