@@ -213,7 +213,10 @@ public final class CertbotHooks {
         return with(copy -> copy.onAuthFailure = CertbotSettings.OnFailure.FAIL);
     }
 
-    /** Runs deploy commands in dry runs too, with the current certificate, as {@code --run-deploy-hooks}. */
+    /**
+     * Runs deploy commands in rehearsals too, with the certificate in use, as {@code --dry-run --run-deploy-hooks}; not for a
+     * certificate that is not there yet.
+     */
     public CertbotHooks deployingInDryRuns() {
         return with(copy -> copy.deployInDryRun = true);
     }
