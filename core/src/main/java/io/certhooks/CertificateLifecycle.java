@@ -404,19 +404,22 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Brings the certificate in use to all its deploy hooks again, whether or not they have it, now. A newer one that
-     * was held back because it did not work where it was deployed is put into use before.
+     * was held back because it did not work where it was deployed is put into use before, with the calls of file hooks that
+     * belong to that.
      *
      * @param name the certificate's name in the store
      * @return what was done; failures are in it, not thrown
      * @throws ConfigurationException if there is no such certificate
+     * @throws io.certhooks.hook.HookFailedException if a file hook refuses the one that was held back; all stays as it is
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished redeliver(String name) {
         open();
         checkManaged(name);
         return runs.claims().claimed(List.of(name), claim -> {
-            new Verifications(engine).oweAgain(name);
-            return woken(runs.work(runs.begin(RunKind.REDELIVER), claim, List.of(name), Runs.Choice.NONE));
+            Run run = runs.begin(RunKind.REDELIVER);
+            new Verifications(engine).oweAgain(name, Scope.of(run, Results.ofRun()));
+            return woken(runs.work(run, claim, List.of(name), Runs.Choice.NONE));
         });
     }
 
