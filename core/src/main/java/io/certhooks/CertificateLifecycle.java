@@ -29,10 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +59,7 @@ public final class CertificateLifecycle implements AutoCloseable {
     private final Suggestions suggestions;
     private final RenewalLoop loop;
     private final Duration closeGrace;
-    private final AtomicReference<@Nullable CompletableFuture<Recovery>> recovered = new AtomicReference<>();
+    private final Takeover takeover;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     CertificateLifecycle(Engine engine, AcmeClient client, StoreLock lock, Runs runs, LifecycleBuilder settings) {
@@ -71,6 +68,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         this.lock = lock;
         this.runs = runs;
         this.closeGrace = settings.closeGrace();
+        this.takeover = new Takeover(engine, runs.claims());
         this.rehearsals = new Rehearsals(engine, runs);
         this.suggestions = new Suggestions(engine, client, settings.random());
         this.loop = new RenewalLoop(engine.clock(), this::next, this::renewDue);
@@ -486,47 +484,11 @@ public final class CertificateLifecycle implements AutoCloseable {
         client.close();
     }
 
-    // The first changing call finishes what an earlier process left open; others wait for that.
     private void open() {
         if (closed.get()) {
             throw new IllegalStateException("this lifecycle is closed");
         }
-        CompletableFuture<Recovery> mine = new CompletableFuture<>();
-        CompletableFuture<Recovery> first = recovered.compareAndExchange(null, mine);
-        if (first != null) {
-            awaitRecovery(first);
-            return;
-        }
-        try {
-            Recovery recovery = new Recovery(engine);
-            runs.claims().claimed(managed(), claim -> {
-                recovery.recover();
-                return recovery;
-            });
-            mine.complete(recovery);
-        } catch (RuntimeException | Error e) {
-            recovered.set(null);
-            mine.completeExceptionally(e);
-            throw e;
-        }
-    }
-
-    private static void awaitRecovery(CompletableFuture<Recovery> recovery) {
-        try {
-            recovery.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IssuanceException(
-                    "waiting for what an earlier process left open was interrupted",
-                    FailureKind.CANCELLED,
-                    null,
-                    null,
-                    e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof LifecycleException failure
-                    ? failure
-                    : new IllegalStateException("what an earlier process left open cannot be finished", e.getCause());
-        }
+        takeover.finish();
     }
 
     private List<String> managed() {
