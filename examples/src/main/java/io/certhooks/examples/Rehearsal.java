@@ -10,6 +10,7 @@ import io.certhooks.challenge.Http01Server;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.Hook;
+import io.certhooks.hook.Operation;
 import io.certhooks.hook.Outcome;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
@@ -90,7 +91,7 @@ final class Rehearsal {
             if (options.has("--plan")) {
                 show(lifecycle.plan(certificates));
             } else {
-                check(work(lifecycle, certificates), lifecycle);
+                check(work(lifecycle, authority, certificates), lifecycle);
             }
         }
     }
@@ -113,7 +114,11 @@ final class Rehearsal {
                 .orElseThrow(() -> new UsageException("--dns with --directory needs a hook that presents dns-01"));
     }
 
-    private RunFinished work(CertificateLifecycle lifecycle, List<CertificateSpec> certificates) {
+    private RunFinished work(
+            CertificateLifecycle lifecycle, CertificateAuthority authority, List<CertificateSpec> certificates) {
+        if (options.has("--dry-run")) {
+            return options.has("--renew") ? lifecycle.rehearse(authority) : lifecycle.rehearse(authority, certificates);
+        }
         return options.has("--renew")
                 ? lifecycle.renew(
                         certificates.stream().map(CertificateSpec::name).toList())
@@ -127,11 +132,7 @@ final class Rehearsal {
         run.issued()
                 .forEach(issued -> console.fact(
                         issued.operation().name(),
-                        workspace
-                                .directory()
-                                .resolve("live")
-                                .resolve(issued.operation().name())
-                                .toString()));
+                        run.run().dryRun() ? "would be issued; nothing was kept" : live(issued.operation())));
         lifecycle
                 .deliveries()
                 .forEach(owed -> console.fact(
@@ -141,6 +142,10 @@ final class Rehearsal {
         if (!run.isSuccess() || !lifecycle.deliveries().isEmpty()) {
             throw new UnexpectedException("not all went well, see above");
         }
+    }
+
+    private String live(Operation operation) {
+        return workspace.directory().resolve("live").resolve(operation.name()).toString();
     }
 
     private static String why(Outcome outcome) {

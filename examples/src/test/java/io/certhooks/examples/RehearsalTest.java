@@ -84,6 +84,19 @@ class RehearsalTest {
     }
 
     @Test
+    void makesADryRunAndKeepsNothing() throws Exception {
+        hooks("[pre, deploy, post]", "[sh, -c, 'echo dry: $CERTHOOKS_DRY_RUN; exit 7']");
+
+        assertThat(run("--dry-run", "a.example")).isEqualTo(1);
+        assertThat(text(out)).contains("| dry: true", "pre ", "post ").doesNotContain("deploy ");
+        hooks("[pre, deploy, post]", "['true']");
+
+        assertThat(run("--dry-run", "a.example")).as(this::printed).isZero();
+        assertThat(text(out)).contains("a.example", "would be issued; nothing was kept");
+        assertThat(folder.resolve("a store/live")).isEmptyDirectory();
+    }
+
+    @Test
     void provesByDnsThroughAHookThatChangesTheZone() throws Exception {
         Path script = script(ZONE.replace(
                 "action=$1 name=$2 value=$3",
