@@ -20,11 +20,10 @@ public final class DnsResponder implements AutoCloseable {
     private static final int MAX_UDP = 512;
     private static final int MAX_MESSAGE = 65_535;
     private static final int IDLE_MILLIS = 10_000;
-
-    private final DnsAnswers answers;
     private static final int ATTEMPTS = 20;
     private static final int BACKLOG = 50;
 
+    private final DnsAnswers answers;
     private final DatagramSocket udp;
     private final ServerSocket tcp;
 
@@ -37,7 +36,7 @@ public final class DnsResponder implements AutoCloseable {
     /**
      * Starts a responder.
      *
-     * @param port the port for both UDP and TCP, 0 for any free one
+     * @param port the port for both UDP and TCP; not 0, since a free one for UDP may be taken for TCP
      * @throws UncheckedIOException if the port is not free for both
      */
     public static DnsResponder start(Zone zone, int port) {
