@@ -139,7 +139,7 @@ public final class CertificateAuthority {
         if (e instanceof NoSuchFileException) {
             return "there is no such file";
         }
-        return e instanceof FileSystemException ? e.getClass().getSimpleName() : e.getMessage();
+        return e instanceof FileSystemException ? e.getClass().getSimpleName() : String.valueOf(e.getMessage());
     }
 
     /**
