@@ -73,6 +73,11 @@ record Edges(CertificateStore store, Consumer<String> edge) implements Certifica
     }
 
     @Override
+    public void setAsideState(String name) {
+        store.setAsideState(name);
+    }
+
+    @Override
     public Optional<Generation> current(String name) {
         return store.current(name);
     }

@@ -108,7 +108,7 @@ final class AcmeFailures {
             return "; visit " + Problem.cleaned(String.valueOf(action.getInstance()));
         }
         return ACCOUNT_CLOSED.contains(problem.type())
-                ? "; if this is about the account, remove it from the store, so that another one is registered"
+                ? "; if the CA has closed the account, remove it from the store, and another one is registered"
                 : "";
     }
 

@@ -72,6 +72,7 @@ abstract class LockRules extends StoreUnderTest {
 
         List<Runnable> changes = List.of(
                 () -> store.saveState(NAME, new byte[0]),
+                () -> store.setAsideState(NAME),
                 () -> store.stage(NAME),
                 () -> staged.saveKey(key.getPrivate()),
                 () -> staged.complete(TestCertificates.chain(key), new byte[0]),
