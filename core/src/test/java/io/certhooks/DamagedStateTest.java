@@ -2,6 +2,7 @@
 package io.certhooks;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,12 +11,14 @@ import io.certhooks.hook.Identifier;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.KeyType;
 import io.certhooks.hook.RunFinished;
+import io.certhooks.hook.StoreException;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.x509.Keys;
 import io.certhooks.x509.SigningRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,6 +116,39 @@ class DamagedStateTest {
                     .containsExactly("a.example", "b.example");
         }
         assertThat(state.resolveSibling("b.example.json")).hasBinaryContent(untouched);
+    }
+
+    @Test
+    void refusesTheStateOfAnotherVersionAndLeavesItAlone() throws IOException {
+        ensured();
+        String json = new String(Checksum.checked(Files.readAllBytes(state)).orElseThrow(), UTF_8);
+        for (String other : List.of(
+                json.replace("\"format\":1", "\"format\":2"), json.replaceFirst("\\{", "{\"more\":1,"))) {
+            byte[] stored = Checksum.added(other.getBytes(UTF_8));
+            Files.write(state, stored);
+
+            assertThatThrownBy(() -> fixture.builder().build())
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("the state of a.example");
+
+            assertThat(state).hasBinaryContent(stored);
+            assertThat(state.resolveSibling(".damaged-a.example.json")).doesNotExist();
+        }
+        Files.write(state, Checksum.added(json.getBytes(UTF_8)));
+        assertThat(ensured()).isNotNull();
+    }
+
+    @Test
+    void staysSmallOverTenYears() throws IOException {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.ensure(SPEC);
+            for (int renewal = 0; renewal < 60; renewal++) {
+                fixture.clock.advance(Duration.ofDays(62));
+                assertThat(lifecycle.renewDue().issued()).hasSize(1);
+            }
+            assertThat(fixture.store.generations("a.example")).hasSizeLessThanOrEqualTo(4);
+            assertThat(Files.size(state)).isLessThan(4096);
+        }
     }
 
     @Test

@@ -208,6 +208,22 @@ class StoreLayoutTest {
     }
 
     @Test
+    void makesNewKeysPrivateWhereAnOldOneWasOpened() throws Exception {
+        Path archive = root.resolve("archive").resolve(NAME);
+        for (int number = 1; number <= 2; number++) {
+            StagedGeneration staged = store.stage(NAME);
+            staged.saveKey(key.getPrivate());
+            store.publish(staged.complete(chain, new byte[0]));
+            Files.setPosixFilePermissions(
+                    archive.resolve("1/privkey.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+        }
+
+        assertThat(Files.getPosixFilePermissions(archive.resolve("2/privkey.pem")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.getPosixFilePermissions(root)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
     void copiesAStateThatIsPutAsideUntilTheCertificateIsRemoved() throws Exception {
         Path copy = root.resolve("state/.damaged-" + NAME + ".json");
         store.saveState(NAME, new byte[] {1});
