@@ -116,8 +116,9 @@ class CaInTroubleTest {
     @Test
     void tellsThatNobodyListens() {
         AcmeTestServer ca = AcmeTestServer.start();
-        CertificateAuthority gone =
-                CertificateAuthority.at(ca.directory()).withTrustedRoot(ca.tlsRoot()).agreeToTerms();
+        CertificateAuthority gone = CertificateAuthority.at(ca.directory())
+                .withTrustedRoot(ca.tlsRoot())
+                .agreeToTerms();
         ca.close();
         try (CertificateLifecycle lifecycle = fixture.builder()
                 .authority(gone)
@@ -217,8 +218,10 @@ class CaInTroubleTest {
                                 Endpoint.AUTHORIZATION,
                                 Endpoint.CHALLENGE,
                                 Endpoint.FINALIZE),
-                        Fault.edit("more", body -> body.replaceFirst(
-                                "\\{", "{\"x-new\":{\"a\":[1,null,\"b\"]},\"x-list\":[],\"x-none\":null,")));
+                        Fault.edit(
+                                "more",
+                                body -> body.replaceFirst(
+                                        "\\{", "{\"x-new\":{\"a\":[1,null,\"b\"]},\"x-list\":[],\"x-none\":null,")));
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             CertificateSpec spec = CertificateSpec.of("c.example", "a.example", "b.example");
 
@@ -287,8 +290,7 @@ class CaInTroubleTest {
     void ordersAHundredNamesEachOnce() throws Exception {
         List<String> names =
                 IntStream.range(0, 100).mapToObj(i -> "n" + i + ".example").toList();
-        List<String> twice = Stream.concat(
-                        names.stream(), names.stream().map(name -> name.toUpperCase(Locale.ROOT)))
+        List<String> twice = Stream.concat(names.stream(), names.stream().map(name -> name.toUpperCase(Locale.ROOT)))
                 .toList();
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             CertificateSpec spec = CertificateSpec.of(twice);

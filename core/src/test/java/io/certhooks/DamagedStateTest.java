@@ -122,8 +122,8 @@ class DamagedStateTest {
     void refusesTheStateOfAnotherVersionAndLeavesItAlone() throws IOException {
         ensured();
         String json = new String(Checksum.checked(Files.readAllBytes(state)).orElseThrow(), UTF_8);
-        for (String other : List.of(
-                json.replace("\"format\":1", "\"format\":2"), json.replaceFirst("\\{", "{\"more\":1,"))) {
+        for (String other :
+                List.of(json.replace("\"format\":1", "\"format\":2"), json.replaceFirst("\\{", "{\"more\":1,"))) {
             byte[] stored = Checksum.added(other.getBytes(UTF_8));
             Files.write(state, stored);
 

@@ -25,10 +25,56 @@ class RandomTextTest {
     private static final int ROUNDS = Integer.getInteger("certhooks.texts", 50_000);
     private static final long SEED = Long.getLong("certhooks.seed", 2);
     private static final List<String> PIECES = List.of(
-            "a", "Z", "0", "example", ".", "..", "-", "_", "*", "*.", "/", "\\", "$(id)", "`id`", ";", "|", "&", " ", "\t",
-            "\n", "\r", "\0", "\u001b[31m", "\u007f", "\u0085", "\u00ad", "\u00fc", "\u0130", "\u202e", "\u2028", "\u3002",
-            "\ud83d\ude00", "\ud800", "\uff0e", "xn--", "xn--a", "::", "1.2.3.4", "::1%eth0", "[", "]", "%00", "%2e", "'",
-            "\"", "{{", "}}", "=", "a".repeat(64), "a.".repeat(130));
+            "a",
+            "Z",
+            "0",
+            "example",
+            ".",
+            "..",
+            "-",
+            "_",
+            "*",
+            "*.",
+            "/",
+            "\\",
+            "$(id)",
+            "`id`",
+            ";",
+            "|",
+            "&",
+            " ",
+            "\t",
+            "\n",
+            "\r",
+            "\0",
+            "\u001b[31m",
+            "\u007f",
+            "\u0085",
+            "\u00ad",
+            "\u00fc",
+            "\u0130",
+            "\u202e",
+            "\u2028",
+            "\u3002",
+            "\ud83d\ude00",
+            "\ud800",
+            "\uff0e",
+            "xn--",
+            "xn--a",
+            "::",
+            "1.2.3.4",
+            "::1%eth0",
+            "[",
+            "]",
+            "%00",
+            "%2e",
+            "'",
+            "\"",
+            "{{",
+            "}}",
+            "=",
+            "a".repeat(64),
+            "a.".repeat(130));
 
     @Test
     void becomesAPlainNameOrIsRefused() {
@@ -67,7 +113,8 @@ class RandomTextTest {
     /** A pattern that goes back and forth would take minutes for a text of a mebibyte. */
     @Test
     void takesTimeInProportionToItsLength() {
-        for (String piece : List.of("a", "a.", ".", "-", "*.", "xn--", "a-", "1.", ":", "::", "0", "[", "%", "A ", "é")) {
+        for (String piece :
+                List.of("a", "a.", ".", "-", "*.", "xn--", "a-", "1.", ":", "::", "0", "[", "%", "A ", "é")) {
             String text = piece.repeat((1 << 20) / piece.length());
             assertThat(specification(text)).isEmpty();
             assertThat(specification(text + "!")).isEmpty();
@@ -85,9 +132,8 @@ class RandomTextTest {
     @Test
     void refusesTwoSpecificationsThatWouldBeOneCertificate() {
         try (LifecycleFixture fixture = new LifecycleFixture();
-                CertificateLifecycle lifecycle = fixture.builder()
-                        .store(MemoryCertificateStore.create())
-                        .build()) {
+                CertificateLifecycle lifecycle =
+                        fixture.builder().store(MemoryCertificateStore.create()).build()) {
             CertificateSpec wildcard = CertificateSpec.of("*.a.example");
             assertThatThrownBy(() -> CertificateSpec.of("_wildcard_.a.example/x"))
                     .isInstanceOf(IllegalArgumentException.class);

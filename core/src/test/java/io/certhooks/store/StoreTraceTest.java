@@ -179,7 +179,8 @@ class StoreTraceTest {
             return;
         }
         IssuedCertificate issued = store.load(current.get());
-        byte[] key = Files.readAllBytes(store.live(StoreChild.NAME).orElseThrow().privateKey());
+        byte[] key =
+                Files.readAllBytes(store.live(StoreChild.NAME).orElseThrow().privateKey());
         assertThat(Keys.match(Pem.privateKey(key), issued.leaf().getPublicKey()))
                 .isTrue();
     }

@@ -18,6 +18,8 @@ final class ScarceMain {
     public static void main(String[] args) throws IOException {
         try (var runner = ProcessRunner.create()) {
             Launch launch = Launch.of("/bin/sh", "-c", "echo up").withLines(LineConsumer.none());
+            // Classes that are loaded from files need descriptors, too.
+            runner.run(Launch.of("/nowhere/program")).outcome().toString();
             System.out.println(runner.run(launch).outcome());
             for (int left = 0; left <= MOST_LEFT; left++) {
                 List<InputStream> open = openAll();
