@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,11 @@ final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     private final CertificateStore store;
+    private final Consumer<CertificateState> saving;
     private final ConcurrentHashMap<String, CertificateState> states = new ConcurrentHashMap<>();
 
     Catalogue(CertificateStore store) {
-        this.store = store;
+        this(store, state -> store.saveState(state.name(), StateFormat.sealed(state)));
         for (String name : store.names()) {
             store.state(name)
                     .flatMap(stored -> Checksum.checked(stored)
@@ -53,6 +55,22 @@ final class Catalogue {
                 current.get().number());
         return Optional.of(
                 saved(CertificateState.of(Metadata.of(store, current.get()).request(), null)));
+    }
+
+    private Catalogue(CertificateStore store, Consumer<CertificateState> saving) {
+        this.store = store;
+        this.saving = saving;
+    }
+
+    /**
+     * A catalogue of its own, of which nothing is in the store but what its saving puts there.
+     *
+     * @param states what is in it from the beginning
+     */
+    static Catalogue apart(CertificateStore store, List<CertificateState> states, Consumer<CertificateState> saving) {
+        Catalogue catalogue = new Catalogue(store, saving);
+        states.forEach(state -> catalogue.states.put(state.name(), state));
+        return catalogue;
     }
 
     private CertificateState restored(String name, byte[] json) {
@@ -129,7 +147,7 @@ final class Catalogue {
     }
 
     private CertificateState saved(CertificateState state) {
-        store.saveState(state.name(), StateFormat.sealed(state));
+        saving.accept(state);
         return state;
     }
 

@@ -11,6 +11,7 @@ import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.KeySource;
+import io.certhooks.hook.KeyType;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationResult;
@@ -33,6 +34,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ import org.slf4j.LoggerFactory;
 final class Issuance {
 
     private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
+
+    // One that was taken over is of another account, and CAs let an account replace its own certificates only.
+    private static final Set<String> REPLACING_REFUSED = Set.of(":alreadyReplaced", ":unauthorized", ":malformed");
 
     private final Engine engine;
     private final Operation operation;
@@ -71,15 +76,23 @@ final class Issuance {
             PreEvent event = new PreEvent(operation);
             engine.hooks().call(PreListener.class, scope, event, hook -> hook.onPre(event));
             Generation generation = stagedEarlier().orElseGet(this::order);
-            new Publication(engine, operation, scope).publish(generation);
-            List<String> undelivered = engine.deliveries().deliver(operation.name(), scope);
-            new Verifications(engine).check(operation.name(), scope);
-            return new Outcome.Issued(generation, undelivered);
+            return new Outcome.Issued(generation, use(generation));
         } catch (LifecycleException e) {
             return new Outcome.Failed(HookRunner.causeOf(e));
         } catch (RuntimeException e) {
             return new Outcome.Failed(unexpected(e));
         }
+    }
+
+    private List<String> use(Generation generation) {
+        Engine real = engine.real();
+        if (real != null) {
+            return new RehearsedDeploys(real, operation, scope).call();
+        }
+        new Publication(engine, operation, scope).publish(generation);
+        List<String> undelivered = engine.deliveries().deliver(operation.name(), scope);
+        new Verifications(engine).check(operation.name(), scope);
+        return undelivered;
     }
 
     private IssuanceException unexpected(RuntimeException failure) {
@@ -129,6 +142,10 @@ final class Issuance {
         AcmeAccount account = engine.accounts().open(scope);
         StagedGeneration staged = stage(open);
         AcmeOrder order = place(account, open, staged);
+        // What is proved already would not be rehearsed.
+        if (engine.isRehearsal() && order.withdrawProofs()) {
+            order = placeAnew(account, staged);
+        }
         if (!order.isValid()) {
             new Proofs(engine, operation, scope).prove(order);
         }
@@ -183,7 +200,7 @@ final class Issuance {
         }
         return staged.key()
                 .map(Issuance::pairOf)
-                .flatMap(pair -> Keys.typeOf(pair.getPublic()))
+                .flatMap(pair -> KeyType.of(pair.getPublic()))
                 .filter(type -> type == operation.certificate().keyType())
                 .isPresent();
     }
@@ -192,7 +209,7 @@ final class Issuance {
         Optional<IssuedCertificate> current = current();
         if (operation.certificate().keySource() == KeySource.REUSED && current.isPresent()) {
             Optional<PrivateKey> key = current.get().privateKey();
-            boolean sameType = Keys.typeOf(current.get().leaf().getPublicKey())
+            boolean sameType = KeyType.of(current.get().leaf().getPublicKey())
                     .filter(type -> type == operation.certificate().keyType())
                     .isPresent();
             if (sameType && key.isPresent()) {
@@ -216,6 +233,10 @@ final class Issuance {
                 return order;
             }
         }
+        return placeAnew(account, staged);
+    }
+
+    private AcmeOrder placeAnew(AcmeAccount account, StagedGeneration staged) {
         AcmeOrder order = placeNew(account);
         update(state -> state.withOrder(new OpenOrder(order.url(), staged.number(), List.of())));
         return order;
@@ -239,7 +260,7 @@ final class Issuance {
             return placeNew(account, replaced);
         } catch (IssuanceException e) {
             String type = e.problem().map(problem -> problem.type()).orElse("");
-            if (type.endsWith(":alreadyReplaced") && replaced != null) {
+            if (replaced != null && REPLACING_REFUSED.stream().anyMatch(type::endsWith)) {
                 return placeNew(account, null);
             }
             if (type.endsWith(":accountDoesNotExist")) {
@@ -318,8 +339,12 @@ final class Issuance {
                 LOG.error("the failure of {} cannot be written down", operation.name(), e);
             }
         } else {
-            LOG.info("{} of the certificate {} is done", operation.kind(), operation.name());
+            LOG.info("{} of the certificate {} is done{}", operation.kind(), operation.name(), rehearsed());
         }
+    }
+
+    private String rehearsed() {
+        return engine.isRehearsal() ? ", as a rehearsal" : "";
     }
 
     private void update(java.util.function.UnaryOperator<CertificateState> change) {

@@ -15,6 +15,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** A store that tells before and after each durable change; the points between which a process can die. */
@@ -75,6 +76,21 @@ record Edges(CertificateStore store, Consumer<String> edge) implements Certifica
     @Override
     public void setAsideState(String name) {
         store.setAsideState(name);
+    }
+
+    @Override
+    public SortedMap<String, byte[]> notes() {
+        return store.notes();
+    }
+
+    @Override
+    public void saveNote(String key, byte[] note) {
+        around("note", () -> store.saveNote(key, note));
+    }
+
+    @Override
+    public void removeNote(String key) {
+        around("note removed", () -> store.removeNote(key));
     }
 
     @Override
