@@ -17,6 +17,8 @@ module io.certhooks {
     exports io.certhooks.challenge;
     exports io.certhooks.store;
 
+    uses org.shredzone.acme4j.provider.AcmeProvider;
+
     opens io.certhooks to
             tools.jackson.databind;
 }
