@@ -155,7 +155,7 @@ final class Issuance {
         check(chain, request.publicKey());
         Generation generation = staged.complete(
                 chain,
-                StateFormat.write(Metadata.of(withAccount(), engine.clock().instant())));
+                StateFormat.write(Metadata.of(withAccount(), engine.clock().instant(), order.certificateUrl())));
         update(state -> state.withStaged(generation.number()));
         return generation;
     }
