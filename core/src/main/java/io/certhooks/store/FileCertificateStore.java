@@ -143,8 +143,7 @@ public final class FileCertificateStore implements CertificateStore {
 
     @Override
     public void setAsideState(String name) {
-        Path copy = layout.damagedState(CertificateName.require(name));
-        right.change(() -> state(name).ifPresent(damaged -> files.replace(copy, damaged)));
+        right.change(() -> state(name).ifPresent(damaged -> files.replace(layout.damagedState(name), damaged)));
     }
 
     @Override
@@ -164,8 +163,7 @@ public final class FileCertificateStore implements CertificateStore {
 
     @Override
     public OptionalInt currentNumber(String name) {
-        CertificateName.require(name);
-        return pointer.number(name);
+        return pointer.number(CertificateName.require(name));
     }
 
     @Override
@@ -194,8 +192,7 @@ public final class FileCertificateStore implements CertificateStore {
 
     @Override
     public List<Generation> generations(String name) {
-        CertificateName.require(name);
-        return reader.numbers(name)
+        return reader.numbers(CertificateName.require(name))
                 .mapToObj(number -> reader.describe(name, number))
                 .flatMap(Optional::stream)
                 .toList();
