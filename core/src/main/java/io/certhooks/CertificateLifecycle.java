@@ -8,6 +8,7 @@ import io.certhooks.hook.CertificateAdded;
 import io.certhooks.hook.CertificateRemoved;
 import io.certhooks.hook.CertificateRevoked;
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.ExistingCertificate;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
@@ -170,6 +171,30 @@ public final class CertificateLifecycle implements AutoCloseable {
             Scope scope = Scope.of(engine.catalogue().get(spec.name()), run, Results.ofRun());
             engine.hooks().tell(CatalogueListener.class, scope, event, hook -> hook.added(event));
         }
+    }
+
+    /**
+     * Takes over certificates that other programs have obtained, so that they are not issued anew: puts them into the store,
+     * under management, and into use, and brings them to the deploy hooks as any new generation. The CA is not contacted,
+     * and no pre, challenge or post hook is called. A certificate whose name is already in use in the store is passed over,
+     * so that a program may call this at every start.
+     *
+     * @param certificates the certificates; {@link #ensure(CertificateSpec)} for the same name then finds that nothing is to
+     *     be done, as long as it asks for the same names, type of key and profile
+     * @return what was done; what cannot be taken over is in it, not thrown
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public Adoption adopt(Collection<ExistingCertificate> certificates) {
+        open();
+        List<String> names =
+                certificates.stream().map(ExistingCertificate::name).distinct().toList();
+        return runs.claims().claimed(names, claim -> {
+            Run run = runs.begin(RunKind.ENSURE);
+            var adopting = new Adopting(engine, run, this::add);
+            certificates.forEach(adopting::adopt);
+            RunFinished deploys = woken(runs.work(run, claim, adopting.adopted(), Runs.Choice.NONE));
+            return new Adoption(adopting.adopted(), adopting.leftOut(), deploys);
+        });
     }
 
     /**

@@ -4,11 +4,11 @@ package io.certhooks;
 import static java.util.Objects.requireNonNull;
 
 import io.certhooks.hook.CertificateRequest;
+import io.certhooks.hook.ExistingCertificate;
 import io.certhooks.hook.Identifier;
 import io.certhooks.hook.KeySource;
 import io.certhooks.hook.KeyType;
 import io.certhooks.x509.Digests;
-import io.certhooks.x509.Keys;
 import io.certhooks.x509.SigningRequest;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -80,7 +80,7 @@ public final class CertificateSpec {
      */
     public static CertificateSpec ofCsr(byte[] csr) {
         SigningRequest parsed = SigningRequest.parse(csr);
-        KeyType type = Keys.typeOf(parsed.publicKey())
+        KeyType type = KeyType.of(parsed.publicKey())
                 .orElseThrow(
                         () -> new IllegalArgumentException(
                                 "the key of the signing request is not EC P-256, EC P-384 or RSA with 2048, 3072 or 4096 bits"));
@@ -96,6 +96,15 @@ public final class CertificateSpec {
         }
         String name = defaultName(identifiers.get(0));
         return new CertificateSpec(new CertificateRequest(name, identifiers, type, source, Optional.empty()), csr);
+    }
+
+    /** What would have to be asked for to get a certificate that is there. */
+    static CertificateSpec of(ExistingCertificate existing) {
+        CertificateRequest request = existing.request();
+        if (request.identifiers().size() > MAX_IDENTIFIERS) {
+            throw new IllegalArgumentException("it has more than " + MAX_IDENTIFIERS + " names");
+        }
+        return new CertificateSpec(request, null).withName(request.name());
     }
 
     /**

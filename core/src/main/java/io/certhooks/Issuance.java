@@ -10,6 +10,7 @@ import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.KeySource;
+import io.certhooks.hook.KeyType;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationResult;
@@ -32,6 +33,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,9 @@ import org.slf4j.LoggerFactory;
 final class Issuance {
 
     private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
+
+    // One that was taken over is of another account, and CAs let an account replace its own certificates only.
+    private static final Set<String> REPLACING_REFUSED = Set.of(":alreadyReplaced", ":unauthorized", ":malformed");
 
     private final Engine engine;
     private final Operation operation;
@@ -148,7 +153,7 @@ final class Issuance {
         check(chain, request.publicKey());
         Generation generation = staged.complete(
                 chain,
-                StateFormat.write(Metadata.of(withAccount(), engine.clock().instant())));
+                StateFormat.write(Metadata.of(withAccount(), engine.clock().instant(), order.certificateUrl())));
         update(state -> state.withStaged(generation.number()));
         return generation;
     }
@@ -185,7 +190,7 @@ final class Issuance {
         }
         return staged.key()
                 .map(Issuance::pairOf)
-                .flatMap(pair -> Keys.typeOf(pair.getPublic()))
+                .flatMap(pair -> KeyType.of(pair.getPublic()))
                 .filter(type -> type == operation.certificate().keyType())
                 .isPresent();
     }
@@ -194,7 +199,7 @@ final class Issuance {
         Optional<IssuedCertificate> current = current();
         if (operation.certificate().keySource() == KeySource.REUSED && current.isPresent()) {
             Optional<PrivateKey> key = current.get().privateKey();
-            boolean sameType = Keys.typeOf(current.get().leaf().getPublicKey())
+            boolean sameType = KeyType.of(current.get().leaf().getPublicKey())
                     .filter(type -> type == operation.certificate().keyType())
                     .isPresent();
             if (sameType && key.isPresent()) {
@@ -245,7 +250,7 @@ final class Issuance {
             return placeNew(account, replaced);
         } catch (IssuanceException e) {
             String type = e.problem().map(problem -> problem.type()).orElse("");
-            if (type.endsWith(":alreadyReplaced") && replaced != null) {
+            if (replaced != null && REPLACING_REFUSED.stream().anyMatch(type::endsWith)) {
                 return placeNew(account, null);
             }
             if (type.endsWith(":accountDoesNotExist")) {

@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Runs a script with bash as YunoHost does, whatever its permissions and its first line say. */
 final class BashHook {
 
-    // The first argument is the file behind descriptor 9, then come the script and its arguments.
-    private static final String TRACED = "exec 9>>\"$1\"; shift; exec /bin/bash -x \"$0\" \"$@\" 7>&1";
+    // The first two arguments are the file behind descriptor 9 and bash, then come the script and its arguments.
+    private static final String TRACED = "exec 9>>\"$1\"; bash=$2; shift 2; exec \"$bash\" -x \"$0\" \"$@\" 7>&1";
     private static final String UNTRACED = TRACED.replace(" -x", "");
     private static final String FILTERS = "YNH_J2_FILTERS_FILE_PATH";
     private static final Path FILTERS_FILE = Path.of("/usr/lib/python3/dist-packages/yunohost/utils/jinja_filters.py");
@@ -40,6 +42,11 @@ final class BashHook {
      * @throws HookBroken if it failed in a way that YunoHost is not prepared for
      */
     HookReturn run(HookFile hook, HookInput input, HookFolder folder) throws HookFailure, HookBroken, IOException {
+        if (!Files.isExecutable(settings.bash)) {
+            throw new HookFailure(
+                    HookStatus.NOT_LAUNCHABLE,
+                    hook.path() + ": there is no " + settings.bash + ", which runs YunoHost's hooks; install bash");
+        }
         try (var lines = new HookLines(hook, settings.output, folder.messages())) {
             ProcessResult result =
                     HookCall.runner().run(launch(hook, input, folder).withLines(lines));
@@ -59,13 +66,22 @@ final class BashHook {
                 "-c",
                 settings.tracing == HookTree.Tracing.ON ? TRACED : UNTRACED,
                 script,
-                folder.messages().toString()));
+                folder.messages().toString(),
+                settings.bash.toString()));
         input.arguments().forEach(argument -> arguments.add(HookArguments.text(argument)));
-        return settings.limited(Launch.of("/bin/sh", arguments))
+        Map<String, String> own = own(directory, folder);
+        return settings.limited(settings.command("/bin/sh", arguments, names(input, own)))
                 .withName(hook.action() + "/" + hook.fileName())
                 .withScripts(hook.path())
                 .inDirectory(directory)
-                .withEnvironment(environment(input, own(directory, folder)));
+                .withEnvironment(environment(input, own));
+    }
+
+    private static Set<String> names(HookInput input, Map<String, String> own) {
+        Set<String> names = new TreeSet<>(input.variables().keySet());
+        names.addAll(own.keySet());
+        names.remove("HOME");
+        return names;
     }
 
     private Map<String, String> own(Path directory, HookFolder folder) {
@@ -102,8 +118,7 @@ final class BashHook {
             throw new HookBroken(hook.path() + " has left other files beside $YNH_STDRETURN");
         }
         try {
-            String text = folder.text();
-            return text.isEmpty() ? HookReturn.NOTHING : HookReturn.of(YamlText.read(text));
+            return HookReturn.read(folder.text(), settings.format);
         } catch (YamlText.Malformed e) {
             var failure = new HookFailure(
                     HookStatus.FAILED,

@@ -129,17 +129,41 @@ public final class HookTree {
         return with(copy -> copy.python = program);
     }
 
+    /** Sets the bash that runs all other hooks; {@code /bin/bash} unless set. */
+    public HookTree withBash(Path program) {
+        Path absolute = program.toAbsolutePath();
+        return with(copy -> copy.bash = absolute);
+    }
+
     /** Replaces who gets the lines that scripts print; the log unless replaced. */
     public HookTree withOutput(HookOutput output) {
         requireNonNull(output, "output");
         return with(copy -> copy.output = output);
     }
 
+    /** Sets how the return values of bash scripts are read; as YAML unless set. */
+    public HookTree withReturnFormat(HookReturn.Format format) {
+        requireNonNull(format, "format");
+        return with(copy -> copy.format = format);
+    }
+
+    /**
+     * Sets the user as which scripts run, by {@code sudo -n -u}; the running user unless set. Only root can do so, and scripts and
+     * folders must be readable for that user.
+     *
+     * @throws IllegalArgumentException if it is no name of a user
+     */
+    public HookTree asUser(String name) {
+        String checked = OtherUser.checkedName(name);
+        return with(copy -> copy.user = checked);
+    }
+
     /**
      * Does what YunoHost does also where it is better not to: scripts may take as long as they like; a script that deletes its
      * return file or leaves others beside it, and a Python hook that throws or returns something wrong, ends the whole call;
-     * variables that a bash hook gets are seen by the Python hooks after it; {@link #remove} deletes all files whose name only
-     * ends like the app's.
+     * variables that a bash hook gets are seen by the Python hooks after it; Python hooks run as the running user whatever
+     * {@link #asUser} says, and bash scripts of others without YunoHost's variables; {@link #remove} deletes all files whose
+     * name only ends like the app's.
      */
     public HookTree strict() {
         return with(copy -> {
@@ -170,10 +194,11 @@ public final class HookTree {
 
     /**
      * Everything in the two folders that has no effect or cannot work, one sentence each: files that are ignored because of their
-     * name or replaced by another, folders and broken links instead of scripts, actions that YunoHost does not have.
+     * name or replaced by another, folders and broken links instead of scripts, scripts that others can change, actions that
+     * YunoHost does not have.
      */
     public List<String> findings() {
-        return listing().findings();
+        return listing().findings(settings.trust);
     }
 
     /**
@@ -213,6 +238,21 @@ public final class HookTree {
      */
     public HookTreeResult call(String action, List<?> arguments, Map<String, String> environment) {
         return call(YunoHostEvent.of(action).withArguments(arguments).withVariables(environment));
+    }
+
+    /**
+     * Calls one script, wherever it is, and waits for it; the names of the event do not count. A failure is a result, not an
+     * exception.
+     *
+     * @param script bash, or Python if its name ends in {@code .py}; it need not be in a folder of this tree
+     * @param event arguments, variables and working directory
+     */
+    public HookOutcome exec(Path script, YunoHostEvent event) {
+        HookFile hook = HookFile.of(event.action(), script, HookFile.Origin.CUSTOM);
+        return new HookRun(settings, event)
+                .run(List.of(hook), each -> event.arguments())
+                .outcomes()
+                .get(0);
     }
 
     HookTreeResult call(YunoHostEvent event, Function<HookFile, List<Object>> arguments) {

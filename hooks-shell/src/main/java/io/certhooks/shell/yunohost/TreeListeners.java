@@ -14,7 +14,6 @@ import io.certhooks.hook.HookReport;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationKind;
-import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.PostListener;
 import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.call.Foretold;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,8 +56,8 @@ final class TreeListeners {
         return Foretold.deploy(this::deploy, this::deployText);
     }
 
-    PostListener newDomains() {
-        return Foretold.post(this::added, this::addedText);
+    PostListener domains() {
+        return new DomainChanges(domains, this::added, this::gone, this::domainsText);
     }
 
     CatalogueListener catalogue() {
@@ -72,7 +72,13 @@ final class TreeListeners {
         return text(texts, FOR_CERTIFICATE, "post_cert_update", operation);
     }
 
-    private String addedText(Operation operation) {
+    private String domainsText(Operation operation) {
+        if (operation.kind() == OperationKind.REPLACE) {
+            List<String> texts = new ArrayList<>();
+            tree.list("post_domain_remove").forEach(script -> texts.add("runs " + script.path() + " for what goes"));
+            tree.list("post_domain_add").forEach(script -> texts.add("runs " + script.path() + " for what comes"));
+            return CommandText.joined(texts);
+        }
         boolean first = operation.kind() == OperationKind.ISSUE && operation.attempt() == 1;
         return first ? text(new ArrayList<>(), FOR_NEW_DOMAIN, "post_domain_add", operation) : CommandText.NOTHING;
     }
@@ -99,23 +105,22 @@ final class TreeListeners {
                                     + " cannot be shown, as its store has none; use a store of files"));
             certs.show(event.operation().certificate(), live, names);
         }
-        regenerate(FOR_CERTIFICATE);
-        var failures = new Failures();
-        names.forEach(name -> failures.add(tree.call(YunoHostEvent.postCertUpdate(name))));
-        failures.report();
+        fire(FOR_CERTIFICATE, names, YunoHostEvent::postCertUpdate);
     }
 
-    // At the end of the first attempt, as YunoHost does, whether there is a certificate of the CA by then or not.
-    private void added(PostEvent event) throws HookFailure {
-        boolean first = event.operation().kind() == OperationKind.ISSUE
-                && event.operation().attempt() == 1;
-        if (!first || event.run().dryRun()) {
-            return;
-        }
-        regenerate(FOR_NEW_DOMAIN);
+    private void added(List<String> names) throws HookFailure {
+        fire(FOR_NEW_DOMAIN, names, YunoHostEvent::postDomainAdd);
+    }
+
+    private void gone(List<String> names) throws HookFailure {
+        fire(FOR_OLD_DOMAIN, names, YunoHostEvent::postDomainRemove);
+    }
+
+    private void fire(List<String> categories, List<String> names, Function<String, YunoHostEvent> event)
+            throws HookFailure {
+        regenerate(categories);
         var failures = new Failures();
-        domains.of(event.operation().identifiers())
-                .forEach(name -> failures.add(tree.call(YunoHostEvent.postDomainAdd(name))));
+        names.forEach(name -> failures.add(tree.call(event.apply(name))));
         failures.report();
     }
 
@@ -147,11 +152,7 @@ final class TreeListeners {
             if (certs != null) {
                 certs.remove(event.name());
             }
-            regenerate(FOR_OLD_DOMAIN);
-            var failures = new Failures();
-            domains.of(event.identifiers())
-                    .forEach(name -> failures.add(tree.call(YunoHostEvent.postDomainRemove(name))));
-            failures.report();
+            gone(domains.of(event.identifiers()));
         }
 
         @Override

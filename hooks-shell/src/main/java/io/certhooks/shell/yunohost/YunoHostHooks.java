@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>When.</b> {@code post_cert_update} when a certificate is deployed, after its files have been shown and configuration was
  * regenerated; {@code post_domain_add} at the end of the first attempt to issue it, successful or not; {@code post_domain_remove}
- * when it was removed; {@code pre_backup_delete} and {@code post_backup_delete} around the deletion of an old generation, with its
+ * when it was removed; both at the end of an operation that has changed its names, for those that came and went, where the store
+ * has files; {@code pre_backup_delete} and {@code post_backup_delete} around the deletion of an old generation, with its
  * certificate's name, a hyphen and its number. All other actions are for the program to fire: see {@link #tree()}.
  *
  * <p><b>Failures.</b> A failed {@code post_cert_update} is repeated as any deploy is; all scripts of the action are called again
@@ -131,7 +132,7 @@ public final class YunoHostHooks {
         HookPolicy deploys = tree.isStrict() ? HookPolicy.bestEffort() : HookPolicy.standard();
         return List.of(
                 Hook.of("yunohost post_cert_update", listeners.certificates()).withPolicy(own(deploys)),
-                Hook.of("yunohost post_domain_add", listeners.newDomains()).withPolicy(own(HookPolicy.bestEffort())),
+                Hook.of("yunohost post_domain_add", listeners.domains()).withPolicy(own(HookPolicy.bestEffort())),
                 Hook.of("yunohost catalogue", listeners.catalogue()).withPolicy(own(HookPolicy.bestEffort())));
     }
 
@@ -167,7 +168,7 @@ public final class YunoHostHooks {
 
     /**
      * The further names that scripts of {@code cert_alternate_names} want in the certificate of a domain. A name without a dot is
-     * put before the domain. Scripts that fail are left out, and logged.
+     * put before the domain. Scripts that fail, and values that are no texts, are left out and logged.
      *
      * @return names without repetition, in the order of the scripts; not checked
      */
@@ -178,12 +179,28 @@ public final class YunoHostHooks {
         }
         Set<String> names = new LinkedHashSet<>();
         for (HookOutcome outcome : result.outcomes()) {
-            for (Object name : outcome.returned().list().orElse(List.of())) {
-                String text = String.valueOf(name);
-                names.add(text.contains(".") ? text : text + "." + domain);
-            }
+            addNames(outcome, domain, names);
         }
         return List.copyOf(names);
+    }
+
+    private static void addNames(HookOutcome outcome, String domain, Set<String> names) {
+        Optional<List<Object>> returned = outcome.returned().list();
+        if (returned.isEmpty() && outcome.isOk() && !outcome.returned().equals(HookReturn.NOTHING)) {
+            LOG.warn(
+                    "{} has returned no list of names for {}; what it has returned is left out", file(outcome), domain);
+        }
+        for (Object name : returned.orElse(List.of())) {
+            if (name instanceof String text && !text.isBlank()) {
+                names.add(text.contains(".") ? text : text + "." + domain);
+            } else {
+                LOG.warn("{} has returned {} for {}, which is no name; it is left out", file(outcome), name, domain);
+            }
+        }
+    }
+
+    private static Path file(HookOutcome outcome) {
+        return outcome.hook().path();
     }
 
     @Override

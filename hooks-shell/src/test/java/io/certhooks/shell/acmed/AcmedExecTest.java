@@ -12,31 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the program of a hook is run: real processes, called after an operation. */
-class AcmedExecTest {
-
-    @TempDir
-    private Path folder;
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = new Rig(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
+class AcmedExecTest extends RigFixture {
 
     private void run(String keys) throws Exception {
         run(keys, hooks -> hooks);
@@ -216,6 +198,26 @@ class AcmedExecTest {
                         hooks -> hooks.withTimeout(Duration.ofMillis(300))))
                 .isInstanceOfSatisfying(HookFailure.class, failure -> assertThat(failure.status())
                         .isEqualTo(HookStatus.TIMED_OUT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    cmd = 'no-such-program' | it: not started: there is no program "no-such-program" in PATH
+                    cmd = 'cat'\\nstdin = '@DIR@/{{ identifiers[0] }}' | it: stdin: the input file @DIR@/www.example.org is missing or not a regular file
+                    cmd = 'true'\\nargs = ['a', '{{ nope.x }}'] | it: args: item 2: 1:9:
+                    cmd = 'true'\\nstdout = '@DIR@/none/out' | @DIR@/none
+                    cmd = 'true'\\nstderr = '{{ nope.x }}' | it: stderr: 1:9:
+                    cmd = 'sleep'\\nargs = ['100'] | it: timed out after 0.3 s
+                    """)
+    void saysWhichHookOfWhichFileAndWhatIsWrongWithIt(String keys, String message) {
+        assertThatThrownBy(() -> run(keys.translateEscapes(), hooks -> hooks.withTimeout(Duration.ofMillis(300))))
+                .isInstanceOf(HookFailure.class)
+                .hasMessageStartingWith("it: ")
+                .hasMessageContaining(message.replace("@DIR@", folder.toString()))
+                .hasMessageEndingWith("; the hook is in " + folder.resolve("acmed.toml"));
     }
 
     @Test

@@ -11,30 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The files under ACMEd's names: what they are called, and how they are written. */
-class AcmedFilesTest {
-
-    @TempDir
-    private Path folder;
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = new Rig(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
+class AcmedFilesTest extends RigFixture {
 
     private AcmedHooks load(String global, String keys) {
         return rig.load(
@@ -159,6 +141,24 @@ class AcmedFilesTest {
             lifecycle.renew("example.org_ecdsa-p256");
             assertThat(key).isSymbolicLink().content().contains("PRIVATE KEY");
         }
+    }
+
+    @Test
+    void areRefusedIfTwoCertificatesWouldShareThem() {
+        String certificate =
+                "name = 'site'\nidentifiers = [{ dns = 'a.example', challenge = 'http-01' }]\ndirectory = '@DIR@/c'\n";
+        AcmedHooks hooks = load(
+                "file_name_format = '{{ name }}.{{ file_type }}'",
+                certificate + "[[certificate]]\naccount = 'me'\nendpoint = 'ca'\nhooks = []\n" + certificate);
+
+        assertThatThrownBy(hooks::hooks)
+                .isInstanceOfSatisfying(ConfigurationException.class, refused -> assertThat(refused.problems())
+                        .hasSize(2)
+                        .first()
+                        .asString()
+                        .startsWith(folder.resolve("acmed.toml") + ": certificate \"site_rsa2048\": its file "
+                                + folder.resolve("c/site.crt")
+                                + " would be that of the certificate \"site_ecdsa-p256\", too"));
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.certhooks.shell.yunohost;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.certhooks.hook.ConfigurationException;
 import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.ConfigRegeneration.Mode;
 import java.io.IOException;
@@ -13,9 +15,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +94,45 @@ final class ConfigDecisionTest {
         assertThat(Files.readString(hashes)).isEqualTo(before);
         assertThat(cache.resolve("backup")).doesNotExist();
         assertThat(folders.recorded()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    s       | h    | p     | @@ -1 +1 @@/-s/+p
+                    s       | none | empty | @@ -1 +0,0 @@/-s
+                    missing | none | p     | @@ -0,0 +1 @@/+p
+                    s       | h    | none  | ''
+                    """)
+    void showsTheDifferencesIfAsked(String system, String saved, String pending, String difference) throws Exception {
+        given(system, saved, pending);
+        Map<String, String> expected = Map.of("/etc/f", difference.replace("/", "\n"));
+
+        CategoryChange asked =
+                run(Set.of(Mode.DRY_RUN, Mode.WITH_DIFF)).categories().get("cat");
+        assertThat(asked.differences()).isEqualTo(expected);
+        CategoryChange done = run(Set.of(Mode.WITH_DIFF)).categories().get("cat");
+
+        assertThat(done.differences()).isEqualTo(expected);
+        assertThat(done.toString()).doesNotContain("@@");
+        boolean left = done.pending().containsKey("/etc/f") && !pending.equals("none");
+        assertThat(ConfigRegeneration.of(folders.tree(), cache, hashes)
+                        .withRoot(root)
+                        .pendingDifferences())
+                .isEqualTo(left ? Map.of("cat", expected) : Map.of());
+        CategoryChange plain = run(Set.of()).categories().get("cat");
+        assertThat(plain == null ? Map.of() : plain.differences()).isEmpty();
+    }
+
+    @Test
+    void refusesLinksToFoldersInsteadOfForgettingWhatIsInThem() {
+        folders.custom("conf_regen", "15-cat", "if [ $1 = pre ]; then ln -s '" + root + "' \"$4/etc\"; fi");
+
+        assertThatThrownBy(() -> run(Set.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("pending/cat/etc is no file; correct the script of cat");
     }
 
     // Another file keeps the category alive, as one without any pending file is not looked at.

@@ -6,28 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookPolicy;
 import io.certhooks.hook.Identifier;
-import io.certhooks.shell.process.TrustedDirectories;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is registered with a lifecycle, and what is not. */
-final class YunoHostHooksTest {
-
-    @TempDir(factory = TrustedDirectories.class)
-    Path directory;
-
-    private HookFolders folders;
-
-    @BeforeEach
-    void makeFolders() {
-        folders = new HookFolders(directory);
-    }
+final class YunoHostHooksTest extends HookFoldersFixture {
 
     @ParameterizedTest
     @CsvSource({
@@ -90,5 +76,14 @@ final class YunoHostHooksTest {
 
         assertThat(YunoHostHooks.of(folders.tree()).alternateNames("a.example"))
                 .containsExactly("www.a.example", "b.example", "mail.a.example");
+    }
+
+    @Test
+    void leavesOutWhatIsNoName() {
+        folders.custom("cert_alternate_names", "50-a", "echo '[www, ~, 7, {a: b}, \"\", \" \"]' > $YNH_STDRETURN");
+        folders.custom("cert_alternate_names", "60-b", "echo 'a: b' > $YNH_STDRETURN");
+        folders.custom("cert_alternate_names", "70-c", "echo mail > $YNH_STDRETURN");
+
+        assertThat(YunoHostHooks.of(folders.tree()).alternateNames("a.example")).containsExactly("www.a.example");
     }
 }
