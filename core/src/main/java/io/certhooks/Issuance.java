@@ -5,6 +5,7 @@ import io.certhooks.CertificateState.OpenOperation;
 import io.certhooks.CertificateState.OpenOrder;
 import io.certhooks.acme.AcmeAccount;
 import io.certhooks.acme.AcmeOrder;
+import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
@@ -135,6 +136,7 @@ final class Issuance {
     }
 
     private Generation order() {
+        requireSigningRequest();
         Proofs.cleanUpLeft(engine, operation, scope);
         OpenOrder open = engine.catalogue().get(operation.name()).order();
         AcmeAccount account = engine.accounts().open(scope);
@@ -156,6 +158,14 @@ final class Issuance {
                 StateFormat.write(Metadata.of(withAccount(), engine.clock().instant(), order.certificateUrl())));
         update(state -> state.withStaged(generation.number()));
         return generation;
+    }
+
+    private void requireSigningRequest() {
+        if (operation.certificate().keySource() == KeySource.OWN_CSR
+                && engine.catalogue().get(operation.name()).csr() == null) {
+            throw new ConfigurationException("the signing request for the certificate " + operation.name()
+                    + " was lost when its state was damaged: hand it in again with ensure()");
+        }
     }
 
     private Operation withAccount() {

@@ -32,6 +32,11 @@ final class StateFormat {
         return MAPPER.writeValueAsBytes(value);
     }
 
+    /** A state as it is stored. */
+    static byte[] sealed(CertificateState state) {
+        return Checksum.added(write(state));
+    }
+
     /**
      * Reads a record.
      *

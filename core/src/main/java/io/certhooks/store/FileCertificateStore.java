@@ -25,6 +25,7 @@ import java.util.SortedMap;
  *   current/<name> -> ../archive/<name>/<n>  which generation is current
  *   live/<name>/                             links through current/<name>: cert.pem chain.pem fullchain.pem privkey.pem
  *   state/<name>.json
+ *   state/.damaged-<name>.json               a copy of a state that could not be read
  *   state/.note-<key>                        what is under way and belongs to no certificate
  * }</pre>
  *
@@ -138,6 +139,12 @@ public final class FileCertificateStore implements CertificateStore {
         byte[] copy = GenerationContent.requireSize(state, "state").clone();
         Path file = layout.state(CertificateName.require(name));
         right.change(() -> files.replace(file, copy));
+    }
+
+    @Override
+    public void setAsideState(String name) {
+        Path copy = layout.damagedState(CertificateName.require(name));
+        right.change(() -> state(name).ifPresent(damaged -> files.replace(copy, damaged)));
     }
 
     @Override

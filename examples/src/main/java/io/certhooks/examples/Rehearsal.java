@@ -18,6 +18,7 @@ import io.certhooks.testkit.AcmeTestServer;
 import io.certhooks.testkit.FreePorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class Rehearsal {
             CertificateAuthority authority =
                     CertificateAuthority.at(options.directory().get()).agreeToTerms();
             if (options.caRoot().isPresent()) {
-                authority = authority.withTrustedRoot(options.caRoot().get());
+                authority = trusting(authority, options.caRoot().get());
             }
             run(authority, options.httpPort(), Optional.empty());
             return;
@@ -67,6 +68,14 @@ final class Rehearsal {
                             .agreeToTerms(),
                     port,
                     Optional.of(ca));
+        }
+    }
+
+    private static CertificateAuthority trusting(CertificateAuthority authority, Path root) throws UsageException {
+        try {
+            return authority.withTrustedRoot(root);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--ca-root: " + e.getMessage());
         }
     }
 
@@ -88,6 +97,9 @@ final class Rehearsal {
         }
         try (CertificateLifecycle lifecycle = builder.build()) {
             console.headline("CA " + authority.directory() + ", store " + workspace.directory());
+            if (!workspace.isKept()) {
+                console.line("The files are removed at the end; --store DIR keeps them.");
+            }
             if (options.has("--plan")) {
                 show(lifecycle.plan(certificates));
             } else {

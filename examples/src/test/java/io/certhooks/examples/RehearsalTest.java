@@ -52,6 +52,27 @@ class RehearsalTest {
     }
 
     @Test
+    void saysWhichFileIsNoRootOfTheCa() throws Exception {
+        Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
+        String url = "https://localhost:1/directory";
+
+        assertThat(run("--directory", url, "--ca-root", nonsense.toString(), "a.example"))
+                .isEqualTo(2);
+        assertThat(run(
+                        "--directory",
+                        url,
+                        "--ca-root",
+                        folder.resolve("none.pem").toString(),
+                        "a.example"))
+                .isEqualTo(2);
+
+        assertThat(text(err))
+                .contains(
+                        "--ca-root: cannot read a root certificate from " + nonsense, "none.pem: there is no such file")
+                .doesNotContain("defect");
+    }
+
+    @Test
     void leavesAloneWhatIsNotDue() {
         assertThat(run("a.example")).as(this::printed).isZero();
         out.reset();

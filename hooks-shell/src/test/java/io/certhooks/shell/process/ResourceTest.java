@@ -52,7 +52,7 @@ class ResourceTest {
             threads.shutdown();
         }
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> descriptors() <= descriptors + 3);
+        await().atMost(Duration.ofSeconds(30)).until(() -> descriptors() <= descriptors + 3);
         System.out.printf(
                 "guarantee: G4 %d hooks by 4 threads: descriptors %d before, %d after, %d children left%n",
                 RUNS,
