@@ -49,7 +49,10 @@ class ProfilePlansTest {
             return calls.stream()
                     .filter(call -> !call.preview().orElseThrow().equals("nothing in this phase"))
                     .map(call -> call.phase() + " " + call.hook() + ": "
-                            + call.preview().orElseThrow().replace(directory.toString(), "DIR"))
+                            + call.preview()
+                                    .orElseThrow()
+                                    .replace(directory.toString(), "DIR")
+                                    .replace("\n", "; "))
                     .toList();
         }
     }
@@ -78,7 +81,7 @@ class ProfilePlansTest {
                         "PRE certbot order: waits until no other certificate is worked on",
                         "PRE certbot: once per run: runs 'DIR/hooks/pre/10-stop'",
                         "PRESENT certbot dns-01: for each dns-01 proof: runs /bin/sh -c 'dns add'",
-                        "DEPLOY certbot deploy: runs 'DIR/hooks/deploy/20-copy'\n"
+                        "DEPLOY certbot deploy: runs 'DIR/hooks/deploy/20-copy'; "
                                 + "runs /bin/sh -c '/no/such/program --password=*** --all'",
                         "POST certbot order: lets the next certificate be worked on",
                         "AFTER_RUN certbot: once at the end of the run: runs /bin/sh -c 'DNS_API_TOKEN=*** nginx -s reload'");
@@ -107,12 +110,12 @@ class ProfilePlansTest {
 
         assertThat(plan(hooks))
                 .contains(
-                        "PRE lego pre: runs /bin/true before\nin DIR",
-                        "POST lego post: runs /bin/true after\nin DIR",
+                        "PRE lego pre: runs /bin/true before; in DIR",
+                        "POST lego post: runs /bin/true after; in DIR",
                         "PRESENTED lego dns: waits until the DNS shows the record")
                 .anyMatch(line ->
                         line.startsWith("PRESENT lego dns: runs 'DIR/dns' present '<name of the record>' '<value>'"))
-                .anyMatch(line -> line.startsWith("DEPLOY lego deploy: runs /no/such/program\nin DIR\nbut: "))
+                .anyMatch(line -> line.startsWith("DEPLOY lego deploy: runs /no/such/program; in DIR; but: "))
                 .anyMatch(line -> line.startsWith("AFTER_WRITE lego files: shows the file under "));
         assertThat(directory.resolve("ran")).doesNotExist();
 
@@ -171,11 +174,11 @@ class ProfilePlansTest {
         assertThat(plan)
                 .anyMatch(line -> line.startsWith("PRESENT")
                         && line.endsWith(
-                                "runs /bin/cp '{{ proof }}' '/var/www/{{ file_name }}'\nwrites /tmp/{{ identifier }}"))
+                                "runs /bin/cp '{{ proof }}' '/var/www/{{ file_name }}'; writes /tmp/{{ identifier }}"))
                 .anyMatch(
                         line -> line.startsWith("CLEAN_UP") && line.endsWith("runs /bin/rm '/var/www/{{ file_name }}'"))
                 .anyMatch(line ->
-                        line.startsWith("POST") && line.endsWith("runs /bin/true\nreads a text of the configuration"))
+                        line.startsWith("POST") && line.endsWith("runs /bin/true; reads a text of the configuration"))
                 .anyMatch(line -> line.startsWith("BEFORE_WRITE") && line.contains("if they change: runs git add"))
                 .anyMatch(
                         line -> line.startsWith("AFTER_WRITE account me: git") && line.contains("key of the account"));
@@ -194,8 +197,8 @@ class ProfilePlansTest {
 
         assertThat(plan(yunohost.hooks()))
                 .containsExactly(
-                        "DEPLOY yunohost post_cert_update: shows key and certificate to the scripts\n"
-                                + "runs 'DIR/system/post_cert_update/20-theirs' a.example\n"
+                        "DEPLOY yunohost post_cert_update: shows key and certificate to the scripts; "
+                                + "runs 'DIR/system/post_cert_update/20-theirs' a.example; "
                                 + "runs 'DIR/custom/post_cert_update/50-mine' a.example",
                         "POST yunohost post_domain_add: runs 'DIR/system/post_domain_add/30-new' a.example");
         assertThat(directory.resolve("ran")).doesNotExist();

@@ -43,14 +43,14 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
     private final ManagedDomains managed;
     private final Fired added;
     private final Fired gone;
-    private final Function<Operation, String> addedText;
+    private final Function<Operation, String> text;
     private final Map<String, List<String>> before = new ConcurrentHashMap<>();
 
-    DomainChanges(ManagedDomains managed, Fired added, Fired gone, Function<Operation, String> addedText) {
+    DomainChanges(ManagedDomains managed, Fired added, Fired gone, Function<Operation, String> text) {
         this.managed = managed;
         this.added = added;
         this.gone = gone;
-        this.addedText = addedText;
+        this.text = text;
     }
 
     /** Reads the names of the certificate that is about to be replaced by one for others. */
@@ -103,7 +103,7 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
 
     @Override
     public String preview(Phase phase, Operation operation) {
-        return phase == Phase.POST ? addedText.apply(operation) : CommandText.NOTHING;
+        return phase == Phase.POST ? text.apply(operation) : CommandText.NOTHING;
     }
 
     private static void tell(Fired fired, List<String> domains, List<String> others) throws HookFailure {

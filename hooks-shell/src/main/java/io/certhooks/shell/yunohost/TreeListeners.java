@@ -57,7 +57,7 @@ final class TreeListeners {
     }
 
     PostListener domains() {
-        return new DomainChanges(domains, this::added, this::gone, this::addedText);
+        return new DomainChanges(domains, this::added, this::gone, this::domainsText);
     }
 
     CatalogueListener catalogue() {
@@ -72,7 +72,13 @@ final class TreeListeners {
         return text(texts, FOR_CERTIFICATE, "post_cert_update", operation);
     }
 
-    private String addedText(Operation operation) {
+    private String domainsText(Operation operation) {
+        if (operation.kind() == OperationKind.REPLACE) {
+            List<String> texts = new ArrayList<>();
+            tree.list("post_domain_remove").forEach(script -> texts.add("runs " + script.path() + " for what goes"));
+            tree.list("post_domain_add").forEach(script -> texts.add("runs " + script.path() + " for what comes"));
+            return CommandText.joined(texts);
+        }
         boolean first = operation.kind() == OperationKind.ISSUE && operation.attempt() == 1;
         return first ? text(new ArrayList<>(), FOR_NEW_DOMAIN, "post_domain_add", operation) : CommandText.NOTHING;
     }
