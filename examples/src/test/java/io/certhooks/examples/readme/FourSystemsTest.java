@@ -4,15 +4,18 @@ package io.certhooks.examples.readme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.certhooks.Adoption;
 import io.certhooks.CertificateAuthority;
 import io.certhooks.CertificateLifecycle;
 import io.certhooks.CertificateSpec;
 import io.certhooks.LifecycleBuilder;
 import io.certhooks.challenge.Http01Server;
+import io.certhooks.hook.RunFinished;
 import io.certhooks.shell.ShellHook;
 import io.certhooks.shell.ShellHooks;
 import io.certhooks.shell.acmed.AcmedHooks;
 import io.certhooks.shell.certbot.CertbotHooks;
+import io.certhooks.shell.lego.LegoCertificates;
 import io.certhooks.shell.lego.LegoHooks;
 import io.certhooks.shell.process.TrustPolicy;
 import io.certhooks.shell.yunohost.HookTree;
@@ -121,6 +124,39 @@ class FourSystemsTest {
     }
 
     @Test
+    void takesOverCertificatesAndRehearsesTheirRenewal() throws Exception {
+        Path etcLego = obtainedByLego("shop.example");
+        CertificateAuthority staging = authority();
+        int orders = ca.orderCount();
+        try (CertificateLifecycle lifecycle = builder().build()) {
+            Adoption adoption = lifecycle.adopt(LegoCertificates.in(etcLego).certificates()); // or CertbotLineages
+            adoption.leftOut().forEach(System.err::println);
+            RunFinished rehearsal = lifecycle.rehearse(staging); // at another CA; nothing is kept or deployed
+
+            assertThat(adoption.adopted()).containsExactly("shop.example");
+            assertThat(rehearsal.issued()).hasSize(1);
+            assertThat(lifecycle.ensure(CertificateSpec.of("shop.example")).issued())
+                    .isFalse();
+        }
+        assertThat(ca.orderCount()).as("the order of the rehearsal").isEqualTo(orders + 1);
+    }
+
+    private Path obtainedByLego(String name) throws IOException {
+        Path elsewhere = folder.resolve("elsewhere");
+        try (CertificateLifecycle lifecycle =
+                builder().store(FileCertificateStore.at(elsewhere)).build()) {
+            lifecycle.ensure(CertificateSpec.of(name));
+        }
+        Path live = elsewhere.resolve("live").resolve(name);
+        Path certificates = Files.createDirectories(folder.resolve("lego/certificates"));
+        Files.copy(live.resolve("fullchain.pem"), certificates.resolve(name + ".crt"));
+        Files.copy(live.resolve("privkey.pem"), certificates.resolve(name + ".key"));
+        Files.writeString(
+                certificates.resolve(name + ".json"), "{\"id\": \"%1$s\", \"domains\": [\"%1$s\"]}".formatted(name));
+        return folder.resolve("lego");
+    }
+
+    @Test
     void runsPrograms() throws Exception {
         LifecycleBuilder builder = builder();
         builder.hooks(ShellHook.command("nginx", "-s", "reload").onDeployBatch().hooks());
@@ -203,11 +239,15 @@ class FourSystemsTest {
         Http01Server http01 = Http01Server.onPort(0);
         ca.http01Port(http01.port());
         return CertificateLifecycle.builder()
-                .authority(CertificateAuthority.at(ca.directory())
-                        .withTrustedRoot(ca.tlsRoot())
-                        .agreeToTerms())
+                .authority(authority())
                 .store(FileCertificateStore.at(folder.resolve("store")))
                 .hook(http01);
+    }
+
+    private CertificateAuthority authority() {
+        return CertificateAuthority.at(ca.directory())
+                .withTrustedRoot(ca.tlsRoot())
+                .agreeToTerms();
     }
 
     private static Path script(Path file, String text) throws IOException {
