@@ -116,13 +116,16 @@ final class StoreChild {
     private static void countOnce(Path root) {
         FileCertificateStore store = FileCertificateStore.at(root);
         while (true) {
-            try (StoreLock lock = store.lock()) {
-                int count = store.state(NAME)
-                        .map(state -> Integer.parseInt(new String(state, UTF_8)))
-                        .orElse(0);
-                LockSupport.parkNanos(1_000_000);
-                store.saveState(NAME, Integer.toString(count + 1).getBytes(UTF_8));
-                return;
+            try {
+                StoreLock lock = store.lock();
+                try (lock) {
+                    int count = store.state(NAME)
+                            .map(state -> Integer.parseInt(new String(state, UTF_8)))
+                            .orElse(0);
+                    LockSupport.parkNanos(1_000_000);
+                    store.saveState(NAME, Integer.toString(count + 1).getBytes(UTF_8));
+                    return;
+                }
             } catch (StoreException refused) {
                 LockSupport.parkNanos(2_000_000);
             }
