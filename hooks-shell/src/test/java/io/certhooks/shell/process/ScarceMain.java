@@ -19,7 +19,9 @@ final class ScarceMain {
         try (var runner = ProcessRunner.create()) {
             Launch launch = Launch.of("/bin/sh", "-c", "echo up").withLines(LineConsumer.none());
             // Classes that are loaded from files need descriptors, too.
-            runner.run(Launch.of("/nowhere/program")).outcome().toString();
+            if (runner.run(Launch.of("/nowhere/program")).outcome().toString().isEmpty()) {
+                throw new IllegalStateException("a failure has no text");
+            }
             System.out.println(runner.run(launch).outcome());
             for (int left = 0; left <= MOST_LEFT; left++) {
                 List<InputStream> open = openAll();
