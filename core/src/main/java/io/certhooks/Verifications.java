@@ -189,11 +189,10 @@ final class Verifications {
         engine.store().publish(generation.get());
         Metadata metadata = Metadata.of(engine.store(), generation.get());
         Publication.settle(engine, metadata.operation(), generation.get());
+        engine.catalogue().save(name);
     }
 
     private Optional<Generation> generation(String name, int number) {
-        return engine.store().generations(name).stream()
-                .filter(generation -> generation.number() == number)
-                .findFirst();
+        return engine.store().generation(name, number);
     }
 }
