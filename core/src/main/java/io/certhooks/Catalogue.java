@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,31 @@ final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     private final CertificateStore store;
+    private final Consumer<CertificateState> saving;
     private final ConcurrentHashMap<String, CertificateState> states = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     Catalogue(CertificateStore store) {
-        this.store = store;
+        this(store, state -> store.saveState(state.name(), StateFormat.write(state)));
         for (String name : store.names()) {
             store.state(name).ifPresent(json -> states.put(name, restored(name, json)));
         }
+    }
+
+    private Catalogue(CertificateStore store, Consumer<CertificateState> saving) {
+        this.store = store;
+        this.saving = saving;
+    }
+
+    /**
+     * A catalogue of its own, of which nothing is in the store but what its saving puts there.
+     *
+     * @param states what is in it from the beginning
+     */
+    static Catalogue apart(CertificateStore store, List<CertificateState> states, Consumer<CertificateState> saving) {
+        Catalogue catalogue = new Catalogue(store, saving);
+        states.forEach(state -> catalogue.states.put(state.name(), state));
+        return catalogue;
     }
 
     private CertificateState restored(String name, byte[] json) {
@@ -136,7 +154,7 @@ final class Catalogue {
     }
 
     private CertificateState saved(CertificateState state) {
-        store.saveState(state.name(), StateFormat.write(state));
+        saving.accept(state);
         noted.remove(state.name());
         return state;
     }

@@ -3,6 +3,7 @@ package io.certhooks;
 
 import static java.util.Objects.requireNonNull;
 
+import io.certhooks.acme.AcmeClient;
 import io.certhooks.x509.Pem;
 import java.io.IOException;
 import java.net.URI;
@@ -236,7 +237,7 @@ public final class CertificateAuthority {
     }
 
     /** What is wrong with these settings; empty if nothing is. */
-    List<String> problems() {
+    private List<String> problems() {
         List<String> problems = new ArrayList<>();
         String scheme = String.valueOf(directory.getScheme());
         if (!scheme.equals("https") && !scheme.equals("acme")) {
@@ -249,6 +250,21 @@ public final class CertificateAuthority {
             problems.add("the CA's request timeout must be more than zero, not " + requestTimeout());
         }
         return problems;
+    }
+
+    /** A connection; none, with all that is wrong added to the problems, if these settings do not allow one. */
+    Optional<AcmeClient> connect(List<String> problems) {
+        List<String> own = problems();
+        problems.addAll(own);
+        if (!own.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(AcmeClient.of(directory, roots(), requestTimeout()));
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private CertificateAuthority withRoots(List<X509Certificate> roots) {

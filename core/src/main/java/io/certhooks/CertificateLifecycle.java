@@ -8,6 +8,7 @@ import io.certhooks.hook.CertificateAdded;
 import io.certhooks.hook.CertificateRemoved;
 import io.certhooks.hook.CertificateRevoked;
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.ExistingCertificate;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
@@ -59,6 +60,7 @@ public final class CertificateLifecycle implements AutoCloseable {
     private final AcmeClient client;
     private final StoreLock lock;
     private final Runs runs;
+    private final Rehearsals rehearsals;
     private final Suggestions suggestions;
     private final RenewalLoop loop;
     private final Duration closeGrace;
@@ -71,6 +73,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         this.lock = lock;
         this.runs = runs;
         this.closeGrace = settings.closeGrace();
+        this.rehearsals = new Rehearsals(engine, runs);
         this.suggestions = new Suggestions(engine, client, settings.random());
         this.loop = new RenewalLoop(engine.clock(), this::next, this::renewDue);
     }
@@ -146,18 +149,27 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished ensure(Collection<CertificateSpec> specs) {
-        Map<String, CertificateSpec> byName = new LinkedHashMap<>();
-        for (CertificateSpec spec : specs) {
-            if (byName.put(spec.name(), spec) != null) {
-                throw new ConfigurationException("two certificates have the name " + spec.name() + ": use withName()");
-            }
-        }
+        Map<String, CertificateSpec> byName = byName(specs);
         open();
         return runs.claims().claimed(byName.keySet(), claim -> {
             Run run = runs.begin(RunKind.ENSURE);
             add(byName.values(), run);
             return woken(runs.work(run, claim, byName.keySet(), Runs.Choice.DUE));
         });
+    }
+
+    private static Map<String, CertificateSpec> byName(Collection<CertificateSpec> specs) {
+        Map<String, CertificateSpec> byName = new LinkedHashMap<>();
+        for (CertificateSpec spec : specs) {
+            if (byName.put(spec.name(), spec) != null) {
+                throw new ConfigurationException("two certificates have the name " + spec.name() + ": use withName()");
+            }
+        }
+        return byName;
+    }
+
+    private void add(CertificateSpec spec, Run run) {
+        add(List.of(spec), run);
     }
 
     // Each is flushed to the disk, and many at once are flushed together.
@@ -175,6 +187,30 @@ public final class CertificateLifecycle implements AutoCloseable {
         CertificateAdded event = new CertificateAdded(run, spec.name(), spec.identifiers());
         Scope scope = Scope.of(engine.catalogue().get(spec.name()), run, Results.ofRun());
         engine.hooks().tell(CatalogueListener.class, scope, event, hook -> hook.added(event));
+    }
+
+    /**
+     * Takes over certificates that other programs have obtained, so that they are not issued anew: puts them into the store,
+     * under management, and into use, and brings them to the deploy hooks as any new generation. The CA is not contacted,
+     * and no pre, challenge or post hook is called. A certificate whose name is already in use in the store is passed over,
+     * so that a program may call this at every start.
+     *
+     * @param certificates the certificates; {@link #ensure(CertificateSpec)} for the same name then finds that nothing is to
+     *     be done, as long as it asks for the same names, type of key and profile
+     * @return what was done; what cannot be taken over is in it, not thrown
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public Adoption adopt(Collection<ExistingCertificate> certificates) {
+        open();
+        List<String> names =
+                certificates.stream().map(ExistingCertificate::name).distinct().toList();
+        return runs.claims().claimed(names, claim -> {
+            Run run = runs.begin(RunKind.ENSURE);
+            var adopting = new Adopting(engine, run, this::add);
+            certificates.forEach(adopting::adopt);
+            RunFinished deploys = woken(runs.work(run, claim, adopting.adopted(), Runs.Choice.NONE));
+            return new Adoption(adopting.adopted(), adopting.leftOut(), deploys);
+        });
     }
 
     /**
@@ -262,6 +298,60 @@ public final class CertificateLifecycle implements AutoCloseable {
                 .plan(
                         runs.begin(RunKind.ENSURE),
                         specs.stream().map(engine.catalogue()::wanted).toList());
+    }
+
+    /**
+     * Rehearses the renewal of all certificates under management, due or not; see {@link #rehearse(CertificateAuthority,
+     * Collection)}. To hooks it is a run of the kind {@link RunKind#RENEW}.
+     *
+     * @param authority the CA to order from, usually one for tests
+     * @return what would have been done; failures are in it, not thrown
+     * @throws ConfigurationException if the settings of the CA are wrong
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public RunFinished rehearse(CertificateAuthority authority) {
+        open();
+        return runs.claims()
+                .claimed(
+                        managed(),
+                        claim -> rehearsals.rehearse(
+                                authority,
+                                runs.beginRehearsal(RunKind.RENEW),
+                                engine.catalogue().all().stream()
+                                        .filter(state -> claim.covers(state.name()))
+                                        .toList()));
+    }
+
+    /**
+     * Does everything that {@link #ensure(Collection)} would do if each certificate were due, up to and including the
+     * download of new certificates, and throws them away. The specifications are not remembered.
+     *
+     * <p>The events' runs are marked as {@linkplain Run#dryRun() dry runs}. Run, pre, challenge and post hooks are called as
+     * ever; file, batch deploy and catalogue hooks and verifiers are not, and of the deploy hooks only those that {@linkplain
+     * io.certhooks.hook.DeployListener#isCalledInRehearsals() ask for it}. Nothing is published, owed, or counted as a
+     * failure. An account of its own is registered at the CA, and remembered until this lifecycle is closed; nothing about it
+     * is written. If the program dies, what is to be cleaned up is cleaned up at the next start.
+     *
+     * @param authority the CA to order from, usually one for tests such as {@link CertificateAuthority#letsEncryptStaging()};
+     *     what it offers for tests must do for the specifications' profiles
+     * @param specs what the certificates are to be, each with a name of its own, under management or not
+     * @return what would have been done; failures are in it, not thrown. The generations of the operations that {@linkplain
+     *     RunFinished#issued() succeeded} exist no more
+     * @throws ConfigurationException if two specifications have the same name, or the settings of the CA are wrong
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public RunFinished rehearse(CertificateAuthority authority, Collection<CertificateSpec> specs) {
+        Map<String, CertificateSpec> byName = byName(specs);
+        open();
+        return runs.claims()
+                .claimed(
+                        byName.keySet(),
+                        claim -> rehearsals.rehearse(
+                                authority,
+                                runs.beginRehearsal(RunKind.ENSURE),
+                                byName.values().stream()
+                                        .map(engine.catalogue()::wanted)
+                                        .toList()));
     }
 
     /**

@@ -4,6 +4,7 @@ package io.certhooks;
 import static java.util.Objects.requireNonNull;
 
 import io.certhooks.hook.CertificateRequest;
+import io.certhooks.hook.ExistingCertificate;
 import io.certhooks.hook.Identifier;
 import io.certhooks.hook.KeySource;
 import io.certhooks.hook.KeyType;
@@ -96,6 +97,15 @@ public final class CertificateSpec {
         }
         String name = defaultName(identifiers.get(0));
         return new CertificateSpec(new CertificateRequest(name, identifiers, type, source, Optional.empty()), csr);
+    }
+
+    /** What would have to be asked for to get a certificate that is there. */
+    static CertificateSpec of(ExistingCertificate existing) {
+        CertificateRequest request = existing.request();
+        if (request.identifiers().size() > MAX_IDENTIFIERS) {
+            throw new IllegalArgumentException("it has more than " + MAX_IDENTIFIERS + " names");
+        }
+        return new CertificateSpec(request, null).withName(request.name());
     }
 
     /**

@@ -4,11 +4,13 @@ package io.certhooks;
 import io.certhooks.store.CertificateStore;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a lifecycle that work together.
  *
  * @param orderLimit how long a validation or the making of a certificate may take before it is left for later
+ * @param real the engine that this one stands in for in a rehearsal; {@code null} if this is no rehearsal
  */
 record Engine(
         CertificateAuthority authority,
@@ -20,4 +22,10 @@ record Engine(
         Deliveries deliveries,
         Schedule schedule,
         Failures failures,
-        Duration orderLimit) {}
+        Duration orderLimit,
+        @Nullable Engine real) {
+
+    boolean isRehearsal() {
+        return real != null;
+    }
+}

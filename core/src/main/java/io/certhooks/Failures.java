@@ -40,10 +40,17 @@ final class Failures {
         this.hooks = hooks;
     }
 
-    /** Remembers a failure; one that was broken off is none, and is tried again as soon as anybody asks. */
+    /**
+     * Remembers a failure; one that was broken off is none, and is tried again as soon as anybody asks; that of
+     * a rehearsal says nothing about the certificate.
+     */
     void record(Operation operation, LifecycleException cause, Scope scope) {
         if (kindOf(cause) == FailureKind.CANCELLED) {
             LOG.info("{} of the certificate {} was broken off", operation.kind(), operation.name());
+            return;
+        }
+        if (operation.run().dryRun()) {
+            LOG.warn("the rehearsal of the certificate {} failed: {}", operation.name(), cause.getMessage());
             return;
         }
         Instant now = clock.instant();

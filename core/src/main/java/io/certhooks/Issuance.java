@@ -32,6 +32,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,9 @@ import org.slf4j.LoggerFactory;
 final class Issuance {
 
     private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
+
+    // One that was taken over is of another account, and CAs let an account replace its own certificates only.
+    private static final Set<String> REPLACING_REFUSED = Set.of(":alreadyReplaced", ":unauthorized", ":malformed");
 
     private final Engine engine;
     private final Operation operation;
@@ -71,15 +75,23 @@ final class Issuance {
             PreEvent event = new PreEvent(operation);
             engine.hooks().call(PreListener.class, scope, event, hook -> hook.onPre(event));
             Generation generation = stagedEarlier().orElseGet(this::order);
-            new Publication(engine, operation, scope).publish(generation);
-            List<String> undelivered = engine.deliveries().deliver(operation.name(), scope);
-            new Verifications(engine).check(operation.name(), scope);
-            return new Outcome.Issued(generation, undelivered);
+            return new Outcome.Issued(generation, use(generation));
         } catch (LifecycleException e) {
             return new Outcome.Failed(HookRunner.causeOf(e));
         } catch (RuntimeException e) {
             return new Outcome.Failed(unexpected(e));
         }
+    }
+
+    private List<String> use(Generation generation) {
+        Engine real = engine.real();
+        if (real != null) {
+            return new RehearsedDeploys(real, operation, scope).call();
+        }
+        new Publication(engine, operation, scope).publish(generation);
+        List<String> undelivered = engine.deliveries().deliver(operation.name(), scope);
+        new Verifications(engine).check(operation.name(), scope);
+        return undelivered;
     }
 
     private IssuanceException unexpected(RuntimeException failure) {
@@ -128,6 +140,10 @@ final class Issuance {
         AcmeAccount account = engine.accounts().open(scope);
         StagedGeneration staged = stage(open);
         AcmeOrder order = place(account, open, staged);
+        // What is proved already would not be rehearsed.
+        if (engine.isRehearsal() && order.withdrawProofs()) {
+            order = placeAnew(account, staged);
+        }
         if (!order.isValid()) {
             new Proofs(engine, operation, scope).prove(order);
         }
@@ -227,6 +243,10 @@ final class Issuance {
                 return order;
             }
         }
+        return placeAnew(account, staged);
+    }
+
+    private AcmeOrder placeAnew(AcmeAccount account, StagedGeneration staged) {
         AcmeOrder order = placeNew(account);
         update(state -> state.withOrder(new OpenOrder(order.url(), staged.number(), List.of())));
         return order;
@@ -250,7 +270,7 @@ final class Issuance {
             return placeNew(account, replaced);
         } catch (IssuanceException e) {
             String type = e.problem().map(problem -> problem.type()).orElse("");
-            if (type.endsWith(":alreadyReplaced") && replaced != null) {
+            if (replaced != null && REPLACING_REFUSED.stream().anyMatch(type::endsWith)) {
                 return placeNew(account, null);
             }
             if (type.endsWith(":accountDoesNotExist")) {
@@ -335,8 +355,12 @@ final class Issuance {
                 LOG.error("the failure of {} cannot be written down", operation.name(), e);
             }
         } else {
-            LOG.info("{} of the certificate {} is done", operation.kind(), operation.name());
+            LOG.info("{} of the certificate {} is done{}", operation.kind(), operation.name(), rehearsed());
         }
+    }
+
+    private String rehearsed() {
+        return engine.isRehearsal() ? ", as a rehearsal" : "";
     }
 
     private void note(UnaryOperator<CertificateState> change) {

@@ -240,14 +240,7 @@ public final class LifecycleBuilder {
         List<String> problems = problems();
         CertificateAuthority ca = authority;
         CertificateStore target = store;
-        AcmeClient client = null;
-        if (ca != null && ca.problems().isEmpty()) {
-            try {
-                client = AcmeClient.of(ca.directory(), ca.roots(), ca.requestTimeout());
-            } catch (IllegalArgumentException e) {
-                problems.add(String.valueOf(e.getMessage()));
-            }
-        }
+        AcmeClient client = ca == null ? null : ca.connect(problems).orElse(null);
         if (!problems.isEmpty() || ca == null || target == null || client == null) {
             throw new ConfigurationException(problems);
         }
@@ -275,7 +268,8 @@ public final class LifecycleBuilder {
                 new Deliveries(target, catalogue, runner, clock, delay),
                 new Schedule(renewal),
                 new Failures(catalogue, target, clock, delay, runner),
-                orderLimit);
+                orderLimit,
+                null);
         return new CertificateLifecycle(engine, client, lock, new Runs(engine, parallel), this);
     }
 
@@ -283,8 +277,6 @@ public final class LifecycleBuilder {
         List<String> problems = new ArrayList<>();
         if (authority == null) {
             problems.add("there is no CA: call authority()");
-        } else {
-            problems.addAll(authority.problems());
         }
         if (store == null) {
             problems.add("there is no store: call store()");

@@ -4,13 +4,11 @@ package io.certhooks;
 import io.certhooks.CertificateState.OpenOperation;
 import io.certhooks.CertificateState.OpenOrder;
 import io.certhooks.Schedule.Decision;
-import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.Account;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.Hook;
-import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
-import io.certhooks.hook.Outcome;
 import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.PostListener;
 import io.certhooks.hook.Run;
@@ -18,6 +16,7 @@ import io.certhooks.hook.RunKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +27,17 @@ final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final Engine engine;
-    private final Results results = Results.ofRun();
+    private final Results results;
+    private final Supplier<Account> account;
 
     Recovery(Engine engine) {
+        this(engine, Results.ofRun(), engine.accounts()::description);
+    }
+
+    Recovery(Engine engine, Results results, Supplier<Account> account) {
         this.engine = engine;
+        this.results = results;
+        this.account = account;
     }
 
     /** Brings the state of each certificate into line; calls hooks only where something was left open. */
@@ -40,6 +46,17 @@ final class Recovery {
                 .map(Hook::name)
                 .collect(Collectors.toSet());
         engine.catalogue().all().forEach(state -> recover(state, hooks));
+        finishRuns();
+    }
+
+    // Whatever is wrong with them, certificates are to be worked on.
+    private void finishRuns() {
+        try {
+            Rehearsals.recover(engine, results);
+            new OpenRuns(engine).recover(results);
+        } catch (LifecycleException e) {
+            LOG.error("what an earlier process has left open cannot be finished", e);
+        }
     }
 
     // What cannot be finished for one certificate does not keep the others from being worked on.
@@ -98,7 +115,8 @@ final class Recovery {
         }
     }
 
-    private void finish(CertificateState state) {
+    /** Cleans up after an operation that was cut off, and tells its end. */
+    void finish(CertificateState state) {
         OpenOperation open = state.open();
         OpenOrder order = state.order();
         boolean proofsLeft = order != null && !order.proofs().isEmpty();
@@ -110,7 +128,7 @@ final class Recovery {
         Proofs.cleanUpLeft(engine, operation, scope);
         if (open != null) {
             engine.catalogue().save(state.name());
-            tellPost(state, operation, scope);
+            tellPost(operation, scope);
             engine.catalogue().note(state.name(), old -> old.withOpen(null));
         }
         engine.catalogue().save(state.name());
@@ -131,38 +149,24 @@ final class Recovery {
 
     private Operation operation(CertificateState state, OpenOperation open) {
         return new Operation(
-                new Run(open.runId(), RunKind.RECOVER, false, engine.clock().instant()),
+                new Run(
+                        open.runId(),
+                        RunKind.RECOVER,
+                        engine.isRehearsal(),
+                        engine.clock().instant()),
                 open.id(),
                 open.kind(),
                 open.reason(),
                 open.attempt(),
-                engine.accounts().description(),
+                account.get(),
                 state.request());
     }
 
-    private void tellPost(CertificateState state, Operation operation, Scope scope) {
-        PostEvent event =
-                new PostEvent(operation, outcome(state), scope.results().list());
+    private void tellPost(Operation operation, Scope scope) {
+        PostEvent event = new PostEvent(
+                operation,
+                new CutOff(engine).outcome(operation),
+                scope.results().list());
         engine.hooks().tell(PostListener.class, scope, event, hook -> hook.onPost(event));
-    }
-
-    private Outcome outcome(CertificateState state) {
-        Optional<Generation> current = engine.store().current(state.name());
-        boolean published = current.isPresent()
-                && metadata(current.get())
-                        .operationId()
-                        .equals(state.open() == null ? "" : state.open().id());
-        if (published) {
-            List<String> owed =
-                    state.deliveries().stream().map(OwedDelivery::hook).toList();
-            return new Outcome.Issued(current.get(), owed);
-        }
-        return new Outcome.Failed(new IssuanceException(
-                "the program ended in the middle of issuing the certificate " + state.name()
-                        + "; the order is taken up again",
-                FailureKind.CANCELLED,
-                null,
-                null,
-                null));
     }
 }

@@ -23,22 +23,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out runs: what is due, in parallel, each certificate on its own. */
+/** Carries out runs, from the first hook to the last. */
 final class Runs implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
@@ -46,13 +36,14 @@ final class Runs implements AutoCloseable {
     private final Engine engine;
     private final Claims claims = new Claims();
     private final Pruning pruning;
-    private final ExecutorService workers;
-    private final Set<Task> active = ConcurrentHashMap.newKeySet();
+    private final Workers workers;
+    private final OpenRuns openRuns;
 
     Runs(Engine engine, int parallel) {
         this.engine = engine;
         this.pruning = new Pruning(engine);
-        this.workers = Executors.newFixedThreadPool(parallel, EngineThreads.named("certhooks-worker"));
+        this.workers = new Workers(engine.hooks(), parallel);
+        this.openRuns = new OpenRuns(engine);
     }
 
     Claims claims() {
@@ -61,6 +52,10 @@ final class Runs implements AutoCloseable {
 
     Run begin(RunKind kind) {
         return new Run(newId(), kind, false, engine.clock().instant());
+    }
+
+    Run beginRehearsal(RunKind kind) {
+        return new Run(newId(), kind, true, engine.clock().instant());
     }
 
     static String newId() {
@@ -117,167 +112,78 @@ final class Runs implements AutoCloseable {
         return new Operation(run, newId(), decision.kind(), decision.reason(), attempt, account, state.request());
     }
 
+    /** What is done between the beginning and the end of a run; adds a result for each operation as soon as there is one. */
+    @FunctionalInterface
+    private interface Course {
+        void run(List<OperationResult> done);
+    }
+
     private RunFinished carryOut(Run run, Claim claim, List<Operation> due, List<Skipped> skipped) {
-        Results results = Results.ofRun();
-        Scope scope = Scope.of(run, results);
-        List<OperationResult> done;
-        try {
-            RunStarted event = new RunStarted(run, due);
-            engine.hooks().call(RunListener.class, scope, event, hook -> hook.beforeRun(event));
-            done = operate(due, results);
+        Scope scope = Scope.of(run, Results.ofRun());
+        RunFinished finished = framed(scope, due, skipped, done -> {
+            done.addAll(workers.operate(engine, due, scope.results()));
             deliver(claim, scope, skipped);
-            done = new Verifications(engine).checkAll(claim::covers, scope, done);
-        } catch (HookFailedException e) {
-            done = abandon(due, e, scope);
-        }
-        RunFinished finished = new RunFinished(run, engine.clock().instant(), completed(done), skipped, results.list());
-        engine.hooks().tell(RunListener.class, scope, finished, hook -> hook.afterRun(finished));
-        RunFinished all = new RunFinished(run, finished.finishedAt(), finished.operations(), skipped, results.list());
+            done.replaceAll(new Verifications(engine).checkAll(claim::covers, scope)::outcome);
+            done.replaceAll(this::completed);
+        });
         due.forEach(operation -> pruning.prune(operation.name(), scope));
         engine.hooks().awaitObservers();
+        return finished;
+    }
+
+    /**
+     * Carries out operations of which nothing is kept.
+     *
+     * @param stage the engine that stands in for the real one
+     */
+    RunFinished rehearse(Engine stage, Run run, List<Operation> due) {
+        Scope scope = Scope.of(run, Results.ofRun());
+        RunFinished finished =
+                framed(scope, due, List.of(), done -> done.addAll(workers.operate(stage, due, scope.results())));
+        engine.hooks().awaitObservers();
+        return finished;
+    }
+
+    private RunFinished framed(Scope scope, List<Operation> due, List<Skipped> skipped, Course course) {
+        List<OperationResult> done = new ArrayList<>();
+        openRuns.begin(scope.run(), due);
+        try {
+            begin(scope, due, course, done);
+        } catch (RuntimeException e) {
+            // The store has failed, say; whoever was told of the beginning is told of the end all the same.
+            end(scope, cutShort(due, done, e), skipped);
+            throw e;
+        }
+        return end(scope, done, skipped);
+    }
+
+    private void begin(Scope scope, List<Operation> due, Course course, List<OperationResult> done) {
+        try {
+            RunStarted event = new RunStarted(scope.run(), due);
+            engine.hooks().call(RunListener.class, scope, event, hook -> hook.beforeRun(event));
+            course.run(done);
+        } catch (HookFailedException e) {
+            done.clear();
+            done.addAll(abandon(due, e, scope));
+        }
+    }
+
+    private RunFinished end(Scope scope, List<OperationResult> done, List<Skipped> skipped) {
+        Results results = scope.results();
+        RunFinished event = new RunFinished(scope.run(), engine.clock().instant(), done, skipped, results.list());
+        openRuns.end(event, scope);
+        return new RunFinished(event.run(), event.finishedAt(), event.operations(), skipped, results.list());
+    }
+
+    private static List<OperationResult> cutShort(List<Operation> due, List<OperationResult> done, RuntimeException e) {
+        LifecycleException cause = e instanceof LifecycleException known
+                ? known
+                : new IssuanceException("the run ended early: " + e, FailureKind.TRANSIENT, null, null, e);
+        List<OperationResult> all = new ArrayList<>(done);
+        due.stream()
+                .skip(done.size())
+                .forEach(operation -> all.add(new OperationResult(operation, new Outcome.Failed(cause))));
         return all;
-    }
-
-    private List<OperationResult> operate(List<Operation> due, Results results) {
-        List<Task> tasks =
-                due.stream().map(operation -> new Task(operation, results)).toList();
-        active.addAll(tasks);
-        try {
-            tasks.forEach(workers::execute);
-            return tasks.stream().map(task -> task.await(tasks)).toList();
-        } finally {
-            tasks.forEach(active::remove);
-        }
-    }
-
-    /** An operation on a worker, which can be broken off. */
-    private final class Task implements Runnable {
-
-        private final Operation operation;
-        private final Results results;
-        private final CompletableFuture<OperationResult> result = new CompletableFuture<>();
-        private @Nullable Thread worker;
-        private boolean brokenOff;
-
-        private Task(Operation operation, Results results) {
-            this.operation = operation;
-            this.results = results;
-        }
-
-        @Override
-        public void run() {
-            if (begin()) {
-                try {
-                    result.complete(operate());
-                } catch (RuntimeException | Error e) {
-                    result.completeExceptionally(e);
-                } finally {
-                    end();
-                }
-            }
-        }
-
-        private OperationResult operate() {
-            try {
-                return new Issuance(engine, operation, results).run();
-            } catch (LifecycleException e) {
-                // Nothing could be written down, not even the failure.
-                LOG.error("{} of the certificate {} failed", operation.kind(), operation.name(), e);
-                return new OperationResult(operation, new Outcome.Failed(e));
-            }
-        }
-
-        private synchronized boolean begin() {
-            worker = Thread.currentThread();
-            return !brokenOff;
-        }
-
-        // The interrupt is meant for the operation, not for what the worker does next.
-        private synchronized void end() {
-            worker = null;
-            boolean meant = Thread.interrupted();
-            LOG.trace("{} ended, interrupted: {}", operation.id(), meant);
-        }
-
-        private synchronized void breakOff() {
-            brokenOff = true;
-            if (worker != null) {
-                engine.hooks().calls().breakOff(worker);
-            } else {
-                result.complete(new OperationResult(operation, new Outcome.Failed(notBegun())));
-            }
-        }
-
-        private IssuanceException notBegun() {
-            return new IssuanceException(
-                    "the certificate " + operation.name() + " was not begun with, because the run was broken off",
-                    FailureKind.CANCELLED,
-                    null,
-                    null,
-                    null);
-        }
-
-        // What was begun must be brought to its end: an interrupt is passed on to the operations, then waited for.
-        private OperationResult await(List<Task> all) {
-            boolean interrupted = false;
-            try {
-                while (true) {
-                    try {
-                        return result.get();
-                    } catch (InterruptedException e) {
-                        interrupted = true;
-                        all.forEach(Task::breakOff);
-                    } catch (ExecutionException e) {
-                        throw new IllegalStateException("a worker died: " + e.getCause(), e.getCause());
-                    }
-                }
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        }
-    }
-
-    /** Does something for each certificate, several at a time; ends early if the thread is interrupted. */
-    void each(List<String> names, Consumer<String> action) {
-        CompletableFuture<?>[] all = names.stream()
-                .map(name -> CompletableFuture.runAsync(() -> action.accept(name), workers))
-                .toArray(CompletableFuture<?>[]::new);
-        try {
-            CompletableFuture.allOf(all).get();
-        } catch (InterruptedException e) {
-            Stream.of(all).forEach(future -> future.cancel(true));
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof LifecycleException failure
-                    ? failure
-                    : new IllegalStateException("a worker died: " + e.getCause(), e.getCause());
-        }
-    }
-
-    /** Does something short for all, several at a time, to the end. */
-    <T> void all(Collection<T> items, Consumer<T> action) {
-        if (items.size() == 1) {
-            items.forEach(action);
-            return;
-        }
-        try {
-            CompletableFuture.allOf(items.stream()
-                            .map(item -> CompletableFuture.runAsync(() -> action.accept(item), workers))
-                            .toArray(CompletableFuture<?>[]::new))
-                    .join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof LifecycleException failure ? failure : e;
-        }
-    }
-
-    /** Breaks off all operations; their clean-up and post hooks are still called. */
-    void breakOff() {
-        // Taken before, because what is called after an operation was broken off is called for its clean-up.
-        List<Future<?>> calls = engine.hooks().calls().underWay();
-        active.forEach(Task::breakOff);
-        calls.forEach(call -> call.cancel(true));
     }
 
     private void deliver(Claim claim, Scope scope, List<Skipped> skipped) {
@@ -305,21 +211,31 @@ final class Runs implements AutoCloseable {
     }
 
     // A batch deploy comes after its operations, so what is still owed is known only now.
-    private List<OperationResult> completed(List<OperationResult> done) {
-        return done.stream()
-                .map(result -> result.outcome() instanceof Outcome.Issued issued
-                        ? new OperationResult(
-                                result.operation(),
-                                new Outcome.Issued(
-                                        issued.generation(),
-                                        engine.deliveries()
-                                                .undelivered(result.operation().name())))
-                        : result)
-                .toList();
+    private OperationResult completed(OperationResult result) {
+        if (!(result.outcome() instanceof Outcome.Issued issued)) {
+            return result;
+        }
+        List<String> owed = engine.deliveries().undelivered(result.operation().name());
+        return new OperationResult(result.operation(), new Outcome.Issued(issued.generation(), owed));
+    }
+
+    /** Does something for each certificate, several at a time; ends early if the thread is interrupted. */
+    void each(List<String> names, Consumer<String> action) {
+        workers.each(names, action);
+    }
+
+    /** Does something short for all, several at a time, to the end. */
+    <T> void all(Collection<T> items, Consumer<T> action) {
+        workers.all(items, action);
+    }
+
+    /** Breaks off all operations; their clean-up and post hooks are still called. */
+    void breakOff() {
+        workers.breakOff();
     }
 
     @Override
     public void close() {
-        workers.shutdownNow();
+        workers.close();
     }
 }

@@ -64,29 +64,31 @@ final class Verifications {
         engine.catalogue().update(name, old -> old.withTrial(null));
     }
 
+    /** The generations that do not work, by the names of their certificates. */
+    record Broken(Map<String, HookFailedException> failures) {
+
+        /** The result of an operation of the run; failed if its generation does not work. */
+        OperationResult outcome(OperationResult result) {
+            HookFailedException failure = failures.get(result.operation().name());
+            return failure == null ? result : new OperationResult(result.operation(), new Outcome.Failed(failure));
+        }
+    }
+
     /**
      * Looks at all that is due at the end of a run: what a batch has delivered, and what was delivered without an
      * operation.
-     *
-     * @return the results of the run's operations, failed for those whose generation does not work
      */
-    List<OperationResult> checkAll(Predicate<String> names, Scope scope, List<OperationResult> done) {
+    Broken checkAll(Predicate<String> names, Scope scope) {
         Map<String, HookFailedException> broken = new HashMap<>();
         for (CertificateState state : engine.catalogue().all()) {
             if (names.test(state.name()) && state.isVerificationDue()) {
                 checkAndRecord(state.name(), scope).ifPresent(failure -> broken.put(state.name(), failure));
             }
         }
-        if (broken.isEmpty()) {
-            return done;
+        if (!broken.isEmpty()) {
+            engine.deliveries().deliverBatches(scope, broken::containsKey);
         }
-        engine.deliveries().deliverBatches(scope, broken::containsKey);
-        return done.stream().map(result -> outcome(result, broken)).toList();
-    }
-
-    private static OperationResult outcome(OperationResult result, Map<String, HookFailedException> broken) {
-        HookFailedException failure = broken.get(result.operation().name());
-        return failure == null ? result : new OperationResult(result.operation(), new Outcome.Failed(failure));
+        return new Broken(broken);
     }
 
     private Optional<HookFailedException> checkAndRecord(String name, Scope scope) {

@@ -68,6 +68,7 @@ final class CallLog {
         Set<String> operations = abouts(true, "pre");
         operations.removeAll(abouts(false, "post"));
         operations.forEach(operation -> problems.add("no post for " + operation));
+        openRuns().forEach(run -> problems.add("no end of the run " + run));
         return problems;
     }
 

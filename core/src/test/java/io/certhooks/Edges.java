@@ -15,6 +15,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** A store that tells before and after each durable change; the points between which a process can die. */
@@ -70,6 +71,21 @@ record Edges(CertificateStore store, Consumer<String> edge) implements Certifica
     @Override
     public void saveState(String name, byte[] state) {
         around("state", () -> store.saveState(name, state));
+    }
+
+    @Override
+    public SortedMap<String, byte[]> notes() {
+        return store.notes();
+    }
+
+    @Override
+    public void saveNote(String key, byte[] note) {
+        around("note", () -> store.saveNote(key, note));
+    }
+
+    @Override
+    public void removeNote(String key) {
+        around("note removed", () -> store.removeNote(key));
     }
 
     @Override

@@ -19,11 +19,6 @@ public final class InstalledPebble implements AutoCloseable {
                 PebbleCa.start(CaSettings.standard().withEnvironment("PEBBLE_WFE_NONCEREJECT", "0"), directory));
     }
 
-    /** A port that nobody uses and that the system gives to nobody. */
-    public static int freePort() {
-        return FreePorts.next();
-    }
-
     /** The CA as a lifecycle sees it. */
     public CertificateAuthority authority() {
         return ca.authority();

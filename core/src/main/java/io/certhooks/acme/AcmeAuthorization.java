@@ -57,6 +57,14 @@ public final class AcmeAuthorization {
         return failures.attempt(what(), authorization::getStatus) == Status.VALID;
     }
 
+    /** Has the CA forget the proof. */
+    void withdraw() {
+        failures.attempt(what(), () -> {
+            authorization.deactivate();
+            return authorization;
+        });
+    }
+
     /** The ways of proof that the CA offers and that we know. */
     public List<ChallengeType> offers() {
         List<String> offered = failures.attempt(what(), () -> authorization.getChallenges().stream()

@@ -70,6 +70,18 @@ public final class AcmeOrder {
                 .toList());
     }
 
+    /**
+     * Has the CA forget what was proved earlier (RFC 8555, 7.5.2).
+     *
+     * @return whether anything was; then this order is of no use any more
+     */
+    public boolean withdrawProofs() {
+        List<AcmeAuthorization> valid =
+                authorizations().stream().filter(AcmeAuthorization::isValid).toList();
+        valid.forEach(AcmeAuthorization::withdraw);
+        return !valid.isEmpty();
+    }
+
     /** Whether the certificate is waiting to be downloaded. */
     public boolean isValid() {
         return failures.attempt(what(), order::getStatus) == Status.VALID;

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 final class CertificateName {
 
     private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
+    private static final Pattern NOTE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,219}");
 
     private CertificateName() {}
 
@@ -22,6 +23,20 @@ final class CertificateName {
                     + " A-Z a-z 0-9 . _ - and must not begin with . or -; this one is not: " + printable(name));
         }
         return name;
+    }
+
+    /** Whether a text is the key of a note. */
+    static boolean isNote(String key) {
+        return NOTE.matcher(key).matches();
+    }
+
+    /** Returns the key of a note, or refuses it. */
+    static String requireNote(String key) {
+        if (!isNote(key)) {
+            throw new IllegalArgumentException("the key of a note needs 1 to 220 of the characters"
+                    + " A-Z a-z 0-9 . _ - and must not begin with . or -; this one is not: " + printable(key));
+        }
+        return key;
     }
 
     private static String printable(String name) {

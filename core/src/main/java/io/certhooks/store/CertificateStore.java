@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 
 /**
  * Keeps accounts, the generations of each certificate, and the engine's state.
@@ -79,6 +80,28 @@ public interface CertificateStore {
      * @param state up to 1 MiB; may hold secrets
      */
     void saveState(String name, byte[] state);
+
+    /**
+     * The engine's notes: what is under way and belongs to no certificate.
+     *
+     * @return what was last {@linkplain #saveNote saved} under each key, in alphabetical order of the keys
+     */
+    SortedMap<String, byte[]> notes();
+
+    /**
+     * Makes or replaces a note, all or nothing.
+     *
+     * @param key of the same form as a certificate's name, but with up to 220 characters; in no way a certificate
+     * @param note up to 1 MiB; may hold secrets
+     */
+    void saveNote(String key, byte[] note);
+
+    /**
+     * Deletes a note; does nothing if there is none.
+     *
+     * @param key the note's key
+     */
+    void removeNote(String key);
 
     /**
      * The generation in use.

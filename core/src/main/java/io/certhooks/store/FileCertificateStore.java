@@ -2,18 +2,16 @@
 package io.certhooks.store;
 
 import io.certhooks.hook.CertificateFiles;
-import io.certhooks.hook.FileChange;
-import io.certhooks.hook.FileKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.StoreException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 
 /**
  * Keeps everything in files below one directory.
@@ -27,6 +25,7 @@ import java.util.OptionalInt;
  *   current/<name> -> ../archive/<name>/<n>  which generation is current
  *   live/<name>/                             links through current/<name>: cert.pem chain.pem fullchain.pem privkey.pem
  *   state/<name>.json
+ *   state/.note-<key>                        what is under way and belongs to no certificate
  * }</pre>
  *
  * <p><b>Readers.</b> Key and certificate always fit for who reads {@code current/<name>/bundle.pem}, or resolves the
@@ -56,6 +55,7 @@ public final class FileCertificateStore implements CertificateStore {
     private final LiveView live;
     private final Archive archive;
     private final AccountFiles accounts;
+    private final NoteFiles notes;
     private final Recovery recovery;
     private volatile boolean recovered;
 
@@ -67,6 +67,7 @@ public final class FileCertificateStore implements CertificateStore {
         live = new LiveView(layout, files);
         archive = new Archive(layout, files, right, reader);
         accounts = new AccountFiles(layout, files, right);
+        notes = new NoteFiles(layout, files, right);
         recovery = new Recovery(archive, pointer, live);
     }
 
@@ -137,6 +138,21 @@ public final class FileCertificateStore implements CertificateStore {
         byte[] copy = GenerationContent.requireSize(state, "state").clone();
         Path file = layout.state(CertificateName.require(name));
         right.change(() -> files.replace(file, copy));
+    }
+
+    @Override
+    public SortedMap<String, byte[]> notes() {
+        return notes.read();
+    }
+
+    @Override
+    public void saveNote(String key, byte[] note) {
+        notes.save(key, note);
+    }
+
+    @Override
+    public void removeNote(String key) {
+        notes.remove(key);
     }
 
     @Override
@@ -218,22 +234,7 @@ public final class FileCertificateStore implements CertificateStore {
     @Override
     public List<StagedFile> files(Generation generation) {
         String name = nameOf(generation);
-        CertificateFiles shown = layout.liveFiles(name);
-        CertificateFiles written = reader.files(name, generation.number());
-        List<StagedFile> all = new ArrayList<>();
-        if (reader.hasKey(name, generation.number())) {
-            all.add(file(FileKind.PRIVATE_KEY, shown.privateKey(), written.privateKey()));
-        }
-        all.add(file(FileKind.CERTIFICATE, shown.certificate(), written.certificate()));
-        all.add(file(FileKind.CHAIN, shown.chain(), written.chain()));
-        all.add(file(FileKind.FULL_CHAIN, shown.fullChain(), written.fullChain()));
-        all.add(file(FileKind.BUNDLE, shown.bundle(), written.bundle()));
-        return List.copyOf(all);
-    }
-
-    private static StagedFile file(FileKind kind, Path path, Path content) {
-        boolean visible = java.nio.file.Files.exists(path);
-        return new StagedFile(kind, visible ? FileChange.EDIT : FileChange.CREATE, path, content);
+        return reader.staged(name, generation.number(), layout.liveFiles(name));
     }
 
     @Override

@@ -2,15 +2,19 @@
 package io.certhooks.store;
 
 import io.certhooks.hook.CertificateFiles;
+import io.certhooks.hook.FileChange;
+import io.certhooks.hook.FileKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.StoreException;
 import io.certhooks.x509.Pem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,6 +62,24 @@ final class GenerationReader {
 
     CertificateFiles files(String name, int number) {
         return CertificateFiles.in(layout.generation(name, number));
+    }
+
+    /** The files of a complete generation, and where they would be seen. */
+    List<StagedFile> staged(String name, int number, CertificateFiles shown) {
+        CertificateFiles written = files(name, number);
+        List<StagedFile> all = new ArrayList<>();
+        if (hasKey(name, number)) {
+            all.add(staged(FileKind.PRIVATE_KEY, shown.privateKey(), written.privateKey()));
+        }
+        all.add(staged(FileKind.CERTIFICATE, shown.certificate(), written.certificate()));
+        all.add(staged(FileKind.CHAIN, shown.chain(), written.chain()));
+        all.add(staged(FileKind.FULL_CHAIN, shown.fullChain(), written.fullChain()));
+        all.add(staged(FileKind.BUNDLE, shown.bundle(), written.bundle()));
+        return List.copyOf(all);
+    }
+
+    private static StagedFile staged(FileKind kind, Path path, Path content) {
+        return new StagedFile(kind, Files.exists(path) ? FileChange.EDIT : FileChange.CREATE, path, content);
     }
 
     /** What a complete generation is; empty if there is none with this number or its certificate is damaged. */

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +26,7 @@ public final class MemoryCertificateStore implements CertificateStore {
     private final AtomicReference<@Nullable Object> writer = new AtomicReference<>();
     private final Map<String, StoredAccount> accounts = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<String, byte[]> states = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<String, byte[]> notes = new ConcurrentSkipListMap<>();
     private final Map<String, GenerationLine> lines = new ConcurrentHashMap<>();
 
     private MemoryCertificateStore() {}
@@ -102,6 +105,28 @@ public final class MemoryCertificateStore implements CertificateStore {
         GenerationContent.requireSize(state, "state");
         requireLock();
         states.put(name, state.clone());
+    }
+
+    @Override
+    public SortedMap<String, byte[]> notes() {
+        SortedMap<String, byte[]> copies = new TreeMap<>();
+        notes.forEach((key, note) -> copies.put(key, note.clone()));
+        return copies;
+    }
+
+    @Override
+    public void saveNote(String key, byte[] note) {
+        CertificateName.requireNote(key);
+        GenerationContent.requireSize(note, "note");
+        requireLock();
+        notes.put(key, note.clone());
+    }
+
+    @Override
+    public void removeNote(String key) {
+        CertificateName.requireNote(key);
+        requireLock();
+        notes.remove(key);
     }
 
     @Override

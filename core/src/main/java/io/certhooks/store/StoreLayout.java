@@ -22,6 +22,7 @@ record StoreLayout(Path root) {
 
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final String STATE = ".json";
+    private static final String NOTE = ".note-";
     private static final String REMOVING = ".removing-";
     private static final String DELETING = ".deleting-";
 
@@ -64,6 +65,11 @@ record StoreLayout(Path root) {
     /** Exists from the moment a removal is decided until it is done. */
     Path removalMark(String name) {
         return state().resolve(REMOVING + name);
+    }
+
+    /** What the engine remembers beside the certificates. */
+    Path note(String key) {
+        return state().resolve(NOTE + key);
     }
 
     Path archive(String name) {
@@ -132,6 +138,14 @@ record StoreLayout(Path root) {
 
     static String nameOfState(String fileName) {
         return fileName.substring(0, fileName.length() - STATE.length());
+    }
+
+    static boolean isNote(String fileName) {
+        return fileName.startsWith(NOTE) && CertificateName.isNote(fileName.substring(NOTE.length()));
+    }
+
+    static String keyOfNote(String fileName) {
+        return fileName.substring(NOTE.length());
     }
 
     static boolean isRemovalMark(String fileName) {

@@ -7,6 +7,7 @@ import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.testkit.AcmeTestServer;
 import io.certhooks.testkit.AcmeTestServerBuilder;
+import io.certhooks.testkit.FreePorts;
 import io.certhooks.testkit.ManualClock;
 import io.certhooks.testkit.TestZone;
 import java.net.URI;

@@ -3,6 +3,7 @@ package io.certhooks.interop;
 
 import io.certhooks.CertificateAuthority;
 import io.certhooks.hook.ChallengeListener;
+import io.certhooks.testkit.FreePorts;
 import io.certhooks.testkit.ManualClock;
 import io.certhooks.x509.Pem;
 import java.io.File;

@@ -148,4 +148,38 @@ abstract class AccountAndStateRules extends LockRules {
 
         assertThat(store.names()).containsExactly("10", "9", "B", "_", "a", "a.b", "b");
     }
+
+    @Test
+    void keepsNotesApartFromCertificates() throws Exception {
+        store.saveState(NAME, new byte[] {1});
+        store.saveNote(NAME, "a longer first note".getBytes(UTF_8));
+        store.saveNote(NAME, new byte[] {2});
+        store.saveNote("run-1", new byte[0]);
+        restart();
+
+        assertThat(store.notes()).containsOnlyKeys(NAME, "run-1").containsEntry(NAME, new byte[] {2});
+        assertThat(store.names()).containsExactly(NAME);
+
+        store.remove(NAME);
+        store.removeNote("run-1");
+        store.removeNote("run-1");
+        restart();
+
+        assertThat(store.notes()).containsOnlyKeys(NAME);
+        assertThat(store.names()).isEmpty();
+    }
+
+    @Test
+    void refusesNotesThatAreNone() {
+        assertThat(store.notes()).isEmpty();
+        assertThatThrownBy(() -> store.saveNote("x", new byte[(1 << 20) + 1]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1 MiB");
+        for (String key : List.of("", "../x", ".x", "-x", "a/b", "x".repeat(221))) {
+            assertThatThrownBy(() -> store.saveNote(key, new byte[0])).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> store.removeNote(key)).isInstanceOf(IllegalArgumentException.class);
+        }
+        store.saveNote("x".repeat(220), new byte[0]);
+        assertThat(store.notes()).hasSize(1);
+    }
 }

@@ -72,6 +72,8 @@ abstract class LockRules extends StoreUnderTest {
 
         List<Runnable> changes = List.of(
                 () -> store.saveState(NAME, new byte[0]),
+                () -> store.saveNote(NAME, new byte[0]),
+                () -> store.removeNote(NAME),
                 () -> store.stage(NAME),
                 () -> staged.saveKey(key.getPrivate()),
                 () -> staged.complete(TestCertificates.chain(key), new byte[0]),

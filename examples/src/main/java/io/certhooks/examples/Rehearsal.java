@@ -14,10 +14,9 @@ import io.certhooks.hook.Outcome;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.testkit.AcmeTestServer;
-import java.io.IOException;
+import io.certhooks.testkit.FreePorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +58,7 @@ final class Rehearsal {
             return;
         }
         try (AcmeTestServer ca = AcmeTestServer.start()) {
-            int port = options.httpPort() == 0 ? freePort() : options.httpPort();
+            int port = options.httpPort() == 0 ? FreePorts.next() : options.httpPort();
             ca.http01Port(port);
             run(
                     CertificateAuthority.at(ca.directory())
@@ -159,11 +158,5 @@ final class Rehearsal {
             });
         }
         plan.skipped().forEach(skipped -> console.fact(skipped.name(), "left alone: " + skipped.why()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

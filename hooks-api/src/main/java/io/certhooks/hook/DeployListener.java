@@ -15,4 +15,15 @@ public non-sealed interface DeployListener extends LifecycleListener {
      * @throws Exception to have it tried again later; it never causes another order at the CA
      */
     void onDeploy(DeployEvent event) throws Exception;
+
+    /**
+     * Whether it is called in rehearsals too, once for each certificate that was rehearsed and is there already. Then it gets
+     * the certificate in use, not the one that was issued for the rehearsal, and {@link Run#dryRun()} tells that there is
+     * nothing new. A failure is not made up for later.
+     *
+     * @return {@code false} unless overridden
+     */
+    default boolean isCalledInRehearsals() {
+        return false;
+    }
 }

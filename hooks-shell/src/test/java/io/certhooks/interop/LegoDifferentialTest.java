@@ -10,6 +10,7 @@ import io.certhooks.challenge.Http01Server;
 import io.certhooks.hook.Hook;
 import io.certhooks.shell.lego.DnsCheck;
 import io.certhooks.shell.lego.ExecDns;
+import io.certhooks.shell.lego.LegoCertificates;
 import io.certhooks.shell.lego.LegoHooks;
 import io.certhooks.shell.lego.LegoPfx;
 import io.certhooks.shell.lego.Recorder;
@@ -333,6 +334,39 @@ class LegoDifferentialTest {
                 "127.0.0.1:" + ca.dns().getPort(),
                 "run");
         assertThat(code).isZero();
+    }
+
+    @Test
+    void whatLegoHasObtainedIsNotIssuedAgain() throws Exception {
+        Path theirs = side("lego");
+        try (AcmeTestServer ca = AcmeTestServer.start()) {
+            ca.validation(ValidationMode.ALWAYS_VALID);
+            Path root = Files.writeString(folder.resolve("root.pem"), pem(ca));
+            environment.put("LEGO_CA_CERTIFICATES", root.toString());
+            runLegoWithDns(ca, Recorder.in(theirs), false);
+            int orders = ca.orderCount();
+            LegoCertificates found = LegoCertificates.in(theirs.resolve(".lego"));
+
+            assertThat(found.leftOut()).isEmpty();
+            try (CertificateLifecycle lifecycle = CertificateLifecycle.builder()
+                    .authority(io.certhooks.CertificateAuthority.at(ca.directory())
+                            .withTrustedRoot(ca.tlsRoot())
+                            .agreeToTerms())
+                    .store(FileCertificateStore.at(folder.resolve("store")))
+                    .hooks(LegoHooks.v4()
+                            .inDirectory(side("ours"))
+                            .withDns(ExecDns.of(Path.of("/bin/true")).withCheck(DnsCheck.off()))
+                            .hooks())
+                    .build()) {
+                assertThat(lifecycle.adopt(found.certificates()).leftOut()).isEmpty();
+                CertificateSpec spec =
+                        CertificateSpec.of("*.one.example", "two.example").withName("_.one.example");
+                assertThat(lifecycle.ensure(spec).issued()).isFalse();
+                assertThat(ca.orderCount()).isEqualTo(orders);
+                assertThat(folder.resolve("ours/.lego/certificates/_.one.example.crt"))
+                        .hasSameTextualContentAs(theirs.resolve(".lego/certificates/_.one.example.crt"));
+            }
+        }
     }
 
     private static void runCerthooksWithDns(AcmeTestServer ca, Path directory, Recorder recorder, boolean raw) {

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.certhooks.CertificateLifecycle;
 import io.certhooks.CertificateSpec;
 import io.certhooks.hook.Hook;
+import io.certhooks.hook.KeyType;
+import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.PreListener;
+import io.certhooks.shell.yunohost.ManagedDomains;
+import io.certhooks.shell.yunohost.YunoHostHooks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -99,6 +103,58 @@ final class YunoHostEmbeddedTest extends YunoHostContract {
 
             assertThat(foreign).hasContent("precious");
             assertThat(lifecycle.deliveries()).hasSize(1);
+            assertThat(recorded()).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsOfDomainsThatComeAndGoWithOneCertificate() throws Exception {
+        for (String action : List.of("post_cert_update", "post_domain_add", "post_domain_remove")) {
+            script(action, "50-app", say(action + " $1"));
+        }
+        Path certs = directory.resolve("certs");
+        YunoHostHooks every = hooks().withDomains(ManagedDomains.EVERY_NAME).withCertificates(certs);
+        try (CertificateLifecycle lifecycle = builder(every).build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example", "b.example").withName("site"));
+            recorded();
+
+            lifecycle.ensure(CertificateSpec.of("b.example", "c.example").withName("site"));
+
+            assertThat(recorded())
+                    .containsExactly(
+                            "post_cert_update b.example",
+                            "post_cert_update c.example",
+                            "post_domain_remove a.example",
+                            "post_domain_add c.example");
+            assertThat(certs.resolve("a.example")).doesNotExist();
+            assertThat(certs.resolve("c.example/key.pem")).exists();
+
+            lifecycle.ensure(CertificateSpec.of("c.example", "b.example")
+                    .withName("site")
+                    .withKeyType(KeyType.RSA_2048));
+            assertThat(recorded()).containsExactly("post_cert_update c.example", "post_cert_update b.example");
+        }
+    }
+
+    @Test
+    void keepsTheDomainsIfTheirCertificateCannotBeReplaced() throws Exception {
+        for (String action : List.of("post_domain_add", "post_domain_remove")) {
+            script(action, "50-app", say(action + " $1"));
+        }
+        PreListener refusing = event -> {
+            if (event.operation().kind() == OperationKind.REPLACE) {
+                throw new IllegalStateException("not yet");
+            }
+        };
+        try (CertificateLifecycle lifecycle =
+                builder(hooks()).hook(Hook.of("refusing", refusing)).build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example").withName("site"));
+            recorded();
+
+            assertThatThrownBy(() ->
+                            lifecycle.ensure(CertificateSpec.of("b.example").withName("site")))
+                    .hasMessageContaining("not yet");
+
             assertThat(recorded()).isEmpty();
         }
     }

@@ -129,7 +129,7 @@ public final class AcmeTestServer implements AutoCloseable {
             throw new IllegalStateException("the test CA is closed");
         }
         if (dns == null) {
-            dns = DnsResponder.start(names, dnsPort);
+            dns = DnsResponder.start(names, dnsPort == 0 ? FreePorts.next() : dnsPort);
         }
         return dns.address();
     }

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.certhooks.testkit.ca.Pem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -38,7 +36,7 @@ class ForeignClientsTest {
     private final AcmeTestServer ca = AcmeTestServer.builder().clock(clock).start();
     private final Map<String, String> environment = new HashMap<>();
     private Http01Responder web;
-    private int freePort;
+    private final int freePort = FreePorts.next();
 
     @BeforeEach
     void start() throws Exception {
@@ -51,9 +49,6 @@ class ForeignClientsTest {
         environment.put("WEBROOT", webroot.toString());
         environment.put("REQUESTS_CA_BUNDLE", root.toString());
         environment.put("LEGO_CA_CERTIFICATES", root.toString());
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            freePort = probe.getLocalPort();
-        }
     }
 
     @AfterEach

@@ -2,6 +2,7 @@
 package io.certhooks.shell.certbot;
 
 import io.certhooks.hook.ChallengeType;
+import io.certhooks.hook.ConfigurationException;
 import io.certhooks.shell.process.TrustPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,43 @@ final class RenewalConf {
         problems.addAll(found);
         new RenewalKeys(file, root, conf.parameters).report(conf.authenticator().orElse(""), unsupported);
         return hooks;
+    }
+
+    /**
+     * Where a lineage is, and how its next certificate is to be made.
+     *
+     * @param profile the CA's profile, if one is asked for
+     */
+    record Lineage(String name, Path fullChain, Path privateKey, boolean reusesKey, Optional<String> profile) {}
+
+    /**
+     * Reads where the certificate is.
+     *
+     * @throws ConfigurationException with everything for which Certbot would not renew the lineage
+     */
+    static Lineage lineage(Path file, TrustPolicy trust) {
+        List<String> found = new ArrayList<>();
+        var conf = new RenewalConf(file, ConfigObjFile.read(file, trust, found), found);
+        if (found.isEmpty()) {
+            conf.check();
+        }
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(found);
+        }
+        return new Lineage(
+                lineage(file),
+                conf.path("fullchain"),
+                conf.path("privkey"),
+                conf.setting("reuse_key").filter("true"::equalsIgnoreCase).isPresent(),
+                conf.setting("required_profile").or(() -> conf.setting("preferred_profile")));
+    }
+
+    private Path path(String key) {
+        return Path.of(text(root, key).orElseThrow());
+    }
+
+    private Optional<String> setting(String key) {
+        return text(parameters, key).filter(text -> !text.isEmpty() && !text.equals("None"));
     }
 
     private void check() {
@@ -132,9 +170,7 @@ final class RenewalConf {
             refuse(key, "there is a comma in it, so Certbot reads a list; put the command in quotes");
             return null;
         }
-        return text(parameters, key)
-                .filter(text -> !text.isEmpty() && !text.equals("None"))
-                .orElse(null);
+        return setting(key).orElse(null);
     }
 
     private Optional<String> text(ConfigSection section, String key) {

@@ -46,6 +46,7 @@ final class SafePath {
 
     private final int user;
     private final boolean stickyAllowed;
+    private final boolean setIdAllowed;
 
     /**
      * A rule for a user.
@@ -53,8 +54,18 @@ final class SafePath {
      * @param policy one that looks at paths
      */
     SafePath(int user, TrustPolicy policy) {
+        this(user, policy == TrustPolicy.STICKY_PATH, false);
+    }
+
+    private SafePath(int user, boolean stickyAllowed, boolean setIdAllowed) {
         this.user = user;
-        this.stickyAllowed = policy == TrustPolicy.STICKY_PATH;
+        this.stickyAllowed = stickyAllowed;
+        this.setIdAllowed = setIdAllowed;
+    }
+
+    /** The same rule, but root's own set-user-id and set-group-id programs are fine. */
+    SafePath allowingSetId() {
+        return new SafePath(user, stickyAllowed, true);
     }
 
     /**
@@ -133,7 +144,7 @@ final class SafePath {
         if (!entry.is(REGULAR)) {
             return Optional.of(new Finding(here, "is not a regular file"));
         }
-        if ((entry.mode & SETUID_OR_SETGID) != 0) {
+        if ((entry.mode & SETUID_OR_SETGID) != 0 && !(setIdAllowed && entry.owner == 0)) {
             return Optional.of(new Finding(here, "is set-user-id or set-group-id"));
         }
         return judgeOwner(here, entry).or(() -> judgeMode(here, entry));

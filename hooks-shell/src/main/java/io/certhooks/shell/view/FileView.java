@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The certificates of a store as another program would have laid them out: for each file a symbolic link to its live path,
@@ -134,6 +135,24 @@ public final class FileView {
         Possessions own = Possessions.read(directory, certificate);
         own.all().forEach(thing -> ViewFiles.delete(directory, thing.place(), thing.form()));
         own.forget();
+    }
+
+    /**
+     * Takes away what the view made for a certificate in other places than some, as when its names have changed; what others
+     * have put in its place since stays.
+     *
+     * @param certificate the certificate's name in the store
+     * @param places absolute paths that stay
+     * @throws StoreException if the file system refuses
+     */
+    public void removeAllBut(String certificate, Set<Path> places) {
+        Possessions own = Possessions.read(directory, certificate);
+        for (Possessions.Thing thing : own.all()) {
+            if (!places.contains(thing.place())) {
+                ViewFiles.delete(directory, thing.place(), thing.form());
+                own.remove(thing);
+            }
+        }
     }
 
     /** Refuses a file that could not be shown. */

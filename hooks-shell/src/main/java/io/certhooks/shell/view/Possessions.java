@@ -78,6 +78,13 @@ final class Possessions {
         }
     }
 
+    /** Forgets what was taken away. */
+    void remove(Thing thing) {
+        if (all.remove(thing)) {
+            save();
+        }
+    }
+
     private void save() {
         StringBuilder text = new StringBuilder();
         for (Thing thing : all) {

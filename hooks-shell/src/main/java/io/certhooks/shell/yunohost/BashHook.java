@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Runs a script with bash as YunoHost does, whatever its permissions and its first line say. */
 final class BashHook {
@@ -61,11 +63,19 @@ final class BashHook {
                 script,
                 folder.messages().toString()));
         input.arguments().forEach(argument -> arguments.add(HookArguments.text(argument)));
-        return settings.limited(Launch.of("/bin/sh", arguments))
+        Map<String, String> own = own(directory, folder);
+        return settings.limited(settings.command("/bin/sh", arguments, names(input, own)))
                 .withName(hook.action() + "/" + hook.fileName())
                 .withScripts(hook.path())
                 .inDirectory(directory)
-                .withEnvironment(environment(input, own(directory, folder)));
+                .withEnvironment(environment(input, own));
+    }
+
+    private static Set<String> names(HookInput input, Map<String, String> own) {
+        Set<String> names = new TreeSet<>(input.variables().keySet());
+        names.addAll(own.keySet());
+        names.remove("HOME");
+        return names;
     }
 
     private Map<String, String> own(Path directory, HookFolder folder) {
@@ -102,8 +112,7 @@ final class BashHook {
             throw new HookBroken(hook.path() + " has left other files beside $YNH_STDRETURN");
         }
         try {
-            String text = folder.text();
-            return text.isEmpty() ? HookReturn.NOTHING : HookReturn.of(YamlText.read(text));
+            return HookReturn.read(folder.text(), settings.format);
         } catch (YamlText.Malformed e) {
             var failure = new HookFailure(
                     HookStatus.FAILED,

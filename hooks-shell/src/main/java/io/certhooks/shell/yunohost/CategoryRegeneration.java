@@ -31,6 +31,7 @@ final class CategoryRegeneration {
     private final Map<String, @Nullable String> hashes;
     private final Map<String, ConfigStatus> applied = new LinkedHashMap<>();
     private final Map<String, ConfigStatus> pending = new LinkedHashMap<>();
+    private final Map<String, String> differences = new LinkedHashMap<>();
     private final List<String> problems;
     private boolean changed;
 
@@ -70,7 +71,7 @@ final class CategoryRegeneration {
         }
         return applied.isEmpty() && pending.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new CategoryChange(applied, pending));
+                : Optional.of(new CategoryChange(applied, pending, differences));
     }
 
     // A file that was there before anything was managed counts as changed by hand, lest nobody can log in any more.
@@ -95,6 +96,9 @@ final class CategoryRegeneration {
             LOG.warn("{} was changed by hand; to replace it by force, name the category ssh", path);
             decision = new ConfigDecision(ConfigStatus.MODIFIED, Action.KEEP);
         }
+        if (decision.status() != null && modes.contains(ConfigRegeneration.Mode.WITH_DIFF)) {
+            compare(path, file);
+        }
         boolean done = decision.action() != Action.KEEP && isDone(decision.action(), path, file);
         if (done) {
             discard(file);
@@ -104,6 +108,14 @@ final class CategoryRegeneration {
         if (status != null) {
             (done ? applied : pending).put(path, status);
             log(path, status, done);
+        }
+    }
+
+    private void compare(String path, @Nullable Path file) {
+        try {
+            differences.put(path, system.difference(path, file));
+        } catch (IOException e) {
+            problems.add(category + ": the differences of " + path + " cannot be shown: " + e);
         }
     }
 

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The folder {@code certs} of YunoHost: {@code <domain>/crt.pem}, the full chain, and {@code <domain>/key.pem}. */
@@ -38,15 +40,18 @@ final class CertsView {
         return new CertsView(directory, true, group);
     }
 
-    /** Shows a certificate under each of some domains. */
+    /** Shows a certificate under each of some domains, and no more under those it was for before. */
     void show(CertificateRequest request, CertificateFiles live, List<String> domains) {
+        Set<Path> shown = new HashSet<>();
         for (String domain : domains) {
             FileView view = view(domain);
             view.link(request, live);
+            shown.addAll(view.paths(request).values());
             if (copies) {
                 view.paths(request).values().stream().filter(Files::exists).forEach(this::open);
             }
         }
+        view(request.name()).removeAllBut(request.name(), shown);
     }
 
     /** Takes away what was shown of a certificate. */

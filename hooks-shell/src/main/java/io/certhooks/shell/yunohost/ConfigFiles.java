@@ -32,6 +32,11 @@ final class ConfigFiles {
         return HashStore.hash(at(path));
     }
 
+    /** What is different in a pending file, as {@code diff -u} shows it. */
+    String difference(String path, @Nullable Path pending) throws IOException {
+        return UnifiedDiff.of(at(path), pending);
+    }
+
     boolean exists(String path) {
         return Files.exists(at(path));
     }

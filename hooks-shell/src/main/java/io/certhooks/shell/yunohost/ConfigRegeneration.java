@@ -4,6 +4,7 @@ package io.certhooks.shell.yunohost;
 import static java.util.Objects.requireNonNull;
 
 import io.certhooks.hook.ConfigurationException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,9 @@ public final class ConfigRegeneration {
         /** Files that people have changed or deleted are replaced too. */
         FORCE,
         /** Nothing is changed, and no script is called with {@code post}; the result says what would have been done. */
-        DRY_RUN
+        DRY_RUN,
+        /** The result shows what was different in each file. */
+        WITH_DIFF
     }
 
     private static final String ACTION = "conf_regen";
@@ -124,6 +128,33 @@ public final class ConfigRegeneration {
         return pendingFiles().all();
     }
 
+    /**
+     * What would be changed in the files that were left alone so far, by category and by the paths where they belong.
+     *
+     * @return texts as {@code diff -u} makes them
+     * @throws ConfigurationException if the cache or a file cannot be read
+     */
+    public Map<String, Map<String, String>> pendingDifferences() {
+        ConfigFiles files = files();
+        Map<String, Map<String, String>> differences = new TreeMap<>();
+        pending()
+                .forEach((category, pending) -> pending.forEach((path, file) -> {
+                    try {
+                        differences
+                                .computeIfAbsent(category, key -> new TreeMap<>())
+                                .put(path, files.difference(path, file));
+                    } catch (IOException e) {
+                        throw new ConfigurationException(
+                                category + ": " + path + " cannot be compared with " + file + ": " + e);
+                    }
+                }));
+        return differences;
+    }
+
+    private ConfigFiles files() {
+        return new ConfigFiles(parts.root, parts.cache.resolve("backup"), parts.clock);
+    }
+
     private PendingFiles pendingFiles() {
         return new PendingFiles(parts.cache.resolve("pending"));
     }
@@ -174,7 +205,7 @@ public final class ConfigRegeneration {
         }
 
         private Map<String, CategoryChange> apply(List<String> survivors, List<String> problems) {
-            var files = new ConfigFiles(parts.root, parts.cache.resolve("backup"), parts.clock);
+            ConfigFiles files = files();
             var store = new HashStore(parts.hashes);
             Map<String, CategoryChange> changes = new LinkedHashMap<>();
             for (String category : survivors) {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.yunohost;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +37,15 @@ final class HookFolder implements AutoCloseable {
         return new HookFolder(Files.createTempDirectory("certhooks-hook-"));
     }
 
+    /** Lets another user in: to what scripts write, and not to the way there. */
+    void giveTo(String user) throws IOException {
+        Path folder = requireNonNull(returned.getParent(), "the return value is in a folder of its own");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(messages, PosixFilePermissions.fromString("rw-------"));
+        OtherUser.give(user, List.of(folder, returned, messages));
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
     /** Where the script writes what it returns; alone in its folder. */
     Path returned() {
         return returned;
@@ -48,11 +62,12 @@ final class HookFolder implements AutoCloseable {
      * @throws YamlText.Malformed if it is too long, no text or no file
      */
     String text() throws IOException, YamlText.Malformed {
-        if (!Files.isRegularFile(returned)) {
+        // A link would show what the script itself may not read.
+        if (!Files.isRegularFile(returned, LinkOption.NOFOLLOW_LINKS)) {
             throw new YamlText.Malformed("the file $YNH_STDRETURN was replaced by something else");
         }
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(returned)) {
+        try (InputStream in = Files.newInputStream(returned, LinkOption.NOFOLLOW_LINKS)) {
             bytes = in.readNBytes(YamlText.MAX_CHARACTERS + 1);
         }
         if (bytes.length > YamlText.MAX_CHARACTERS) {
@@ -70,7 +85,7 @@ final class HookFolder implements AutoCloseable {
 
     /** Whether the script has removed the file for its return value. */
     boolean isReturnMissing() {
-        return !Files.exists(returned);
+        return !Files.exists(returned, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Whether the script has put other files beside its return value. */

@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HookReturn {
 
+    /** How the file {@code $YNH_STDRETURN} of a bash script is read. */
+    public enum Format {
+        /** As one YAML value; JSON is YAML too. */
+        YAML,
+        /** As lines {@code key=value}, into a map of texts; lines without {@code =} do not count. */
+        PLAIN_DICT
+    }
+
     /** What a script returns that returns nothing: an empty map. */
     public static final HookReturn NOTHING = new HookReturn(Map.of());
 
@@ -29,6 +37,30 @@ public final class HookReturn {
 
     static HookReturn of(@Nullable Object value) {
         return new HookReturn(value);
+    }
+
+    /**
+     * What a text says.
+     *
+     * @throws YamlText.Malformed if it is to be YAML and is not
+     */
+    static HookReturn read(String text, Format format) throws YamlText.Malformed {
+        if (format == Format.PLAIN_DICT) {
+            return new HookReturn(plainDict(text));
+        }
+        return text.isEmpty() ? NOTHING : new HookReturn(YamlText.read(text));
+    }
+
+    private static Map<String, String> plainDict(String text) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String line : text.split("\n", -1)) {
+            String stripped = line.strip();
+            int sign = stripped.indexOf('=');
+            if (sign >= 0) {
+                values.put(stripped.substring(0, sign), stripped.substring(sign + 1));
+            }
+        }
+        return Collections.unmodifiableMap(values);
     }
 
     /** The value; empty for {@code null}. */

@@ -100,9 +100,24 @@ final class HookRun {
         }
 
         private HookReturn run(HookFolder folder) throws HookFailure, HookBroken, IOException {
+            letOtherUserIn(folder);
             return hook.isPython()
                     ? new PythonHook(settings).run(hook, input, folder)
                     : new BashHook(settings).run(hook, input, folder);
+        }
+
+        private void letOtherUserIn(HookFolder folder) throws HookFailure {
+            String user = settings.user;
+            if (user == null || OtherUser.isRunning(user)) {
+                return;
+            }
+            try {
+                folder.giveTo(user);
+            } catch (IOException e) {
+                var failure = new HookFailure(HookStatus.NOT_LAUNCHABLE, hook.path() + ": " + e.getMessage());
+                failure.initCause(e);
+                throw failure;
+            }
         }
 
         private void failed(HookStatus how, Exception e) {

@@ -135,11 +135,29 @@ public final class HookTree {
         return with(copy -> copy.output = output);
     }
 
+    /** Sets how the return values of bash scripts are read; as YAML unless set. */
+    public HookTree withReturnFormat(HookReturn.Format format) {
+        requireNonNull(format, "format");
+        return with(copy -> copy.format = format);
+    }
+
+    /**
+     * Sets the user as which scripts run, by {@code sudo -n -u}; the running user unless set. Only root can do so, and scripts and
+     * folders must be readable for that user.
+     *
+     * @throws IllegalArgumentException if it is no name of a user
+     */
+    public HookTree asUser(String name) {
+        String checked = OtherUser.checkedName(name);
+        return with(copy -> copy.user = checked);
+    }
+
     /**
      * Does what YunoHost does also where it is better not to: scripts may take as long as they like; a script that deletes its
      * return file or leaves others beside it, and a Python hook that throws or returns something wrong, ends the whole call;
-     * variables that a bash hook gets are seen by the Python hooks after it; {@link #remove} deletes all files whose name only
-     * ends like the app's.
+     * variables that a bash hook gets are seen by the Python hooks after it; Python hooks run as the running user whatever
+     * {@link #asUser} says, and bash scripts of others without YunoHost's variables; {@link #remove} deletes all files whose
+     * name only ends like the app's.
      */
     public HookTree strict() {
         return with(copy -> {
@@ -213,6 +231,21 @@ public final class HookTree {
      */
     public HookTreeResult call(String action, List<?> arguments, Map<String, String> environment) {
         return call(YunoHostEvent.of(action).withArguments(arguments).withVariables(environment));
+    }
+
+    /**
+     * Calls one script, wherever it is, and waits for it; the names of the event do not count. A failure is a result, not an
+     * exception.
+     *
+     * @param script bash, or Python if its name ends in {@code .py}; it need not be in a folder of this tree
+     * @param event arguments, variables and working directory
+     */
+    public HookOutcome exec(Path script, YunoHostEvent event) {
+        HookFile hook = HookFile.of(event.action(), script, HookFile.Origin.CUSTOM);
+        return new HookRun(settings, event)
+                .run(List.of(hook), each -> event.arguments())
+                .outcomes()
+                .get(0);
     }
 
     HookTreeResult call(YunoHostEvent event, Function<HookFile, List<Object>> arguments) {

@@ -5,6 +5,8 @@ import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.TrustPolicy;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The mutable side of a copy of a {@link HookTree}; never changed once a tree holds it. */
@@ -20,7 +22,11 @@ final class HookTreeSettings {
     String caller = "cli";
     String python = "python3";
     HookOutput output = HookOutput.logging();
+    HookReturn.Format format = HookReturn.Format.YAML;
     boolean strict;
+
+    @Nullable
+    String user;
 
     HookTreeSettings() {}
 
@@ -33,7 +39,21 @@ final class HookTreeSettings {
         caller = other.caller;
         python = other.python;
         output = other.output;
+        format = other.format;
         strict = other.strict;
+        user = other.user;
+    }
+
+    /**
+     * A command for the user that scripts are to run as.
+     *
+     * @param variables the names of those it gets also as another user, unless strict
+     */
+    Launch command(String program, List<String> arguments, Set<String> variables) {
+        String other = user;
+        return other == null || OtherUser.isRunning(other)
+                ? Launch.of(program, arguments)
+                : OtherUser.command(other, program, arguments, strict ? Set.of() : variables);
     }
 
     /** Puts the limits and rules of all scripts on a launch. */

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +45,7 @@ final class PythonHook {
      */
     HookReturn run(HookFile hook, HookInput input, HookFolder folder) throws HookFailure, HookBroken, IOException {
         // -I, as else Python would import from the folder in which this JVM happens to run.
-        Launch launch = settings.limited(Launch.of(settings.python, "-I", "-c", SHIM))
+        Launch launch = settings.limited(program())
                 .withName(hook.action() + "/" + hook.fileName())
                 .withScripts(hook.path())
                 .withEnvironment(settings.environment)
@@ -55,6 +56,13 @@ final class PythonHook {
             complete(result, hook);
         }
         return returned(hook, folder);
+    }
+
+    private Launch program() {
+        List<String> arguments = List.of("-I", "-c", SHIM);
+        return settings.strict
+                ? Launch.of(settings.python, arguments)
+                : settings.command(settings.python, arguments, Set.of());
     }
 
     private static Map<String, @Nullable Object> call(HookFile hook, HookInput input, HookFolder folder) {

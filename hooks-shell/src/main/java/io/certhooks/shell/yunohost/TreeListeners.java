@@ -12,12 +12,11 @@ import io.certhooks.hook.GenerationPruning;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookReport;
 import io.certhooks.hook.HookStatus;
-import io.certhooks.hook.OperationKind;
-import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.PostListener;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +51,8 @@ final class TreeListeners {
         return this::deploy;
     }
 
-    PostListener newDomains() {
-        return this::added;
+    PostListener domains() {
+        return new DomainChanges(domains, this::added, this::gone);
     }
 
     CatalogueListener catalogue() {
@@ -70,23 +69,22 @@ final class TreeListeners {
                                     + " cannot be shown, as its store has none; use a store of files"));
             certs.show(event.operation().certificate(), live, names);
         }
-        regenerate(FOR_CERTIFICATE);
-        var failures = new Failures();
-        names.forEach(name -> failures.add(tree.call(YunoHostEvent.postCertUpdate(name))));
-        failures.report();
+        fire(FOR_CERTIFICATE, names, YunoHostEvent::postCertUpdate);
     }
 
-    // At the end of the first attempt, as YunoHost does, whether there is a certificate of the CA by then or not.
-    private void added(PostEvent event) throws HookFailure {
-        boolean first = event.operation().kind() == OperationKind.ISSUE
-                && event.operation().attempt() == 1;
-        if (!first || event.run().dryRun()) {
-            return;
-        }
-        regenerate(FOR_NEW_DOMAIN);
+    private void added(List<String> names) throws HookFailure {
+        fire(FOR_NEW_DOMAIN, names, YunoHostEvent::postDomainAdd);
+    }
+
+    private void gone(List<String> names) throws HookFailure {
+        fire(FOR_OLD_DOMAIN, names, YunoHostEvent::postDomainRemove);
+    }
+
+    private void fire(List<String> categories, List<String> names, Function<String, YunoHostEvent> event)
+            throws HookFailure {
+        regenerate(categories);
         var failures = new Failures();
-        domains.of(event.operation().identifiers())
-                .forEach(name -> failures.add(tree.call(YunoHostEvent.postDomainAdd(name))));
+        names.forEach(name -> failures.add(tree.call(event.apply(name))));
         failures.report();
     }
 
@@ -118,11 +116,7 @@ final class TreeListeners {
             if (certs != null) {
                 certs.remove(event.name());
             }
-            regenerate(FOR_OLD_DOMAIN);
-            var failures = new Failures();
-            domains.of(event.identifiers())
-                    .forEach(name -> failures.add(tree.call(YunoHostEvent.postDomainRemove(name))));
-            failures.report();
+            gone(domains.of(event.identifiers()));
         }
 
         @Override

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>When.</b> {@code post_cert_update} when a certificate is deployed, after its files have been shown and configuration was
  * regenerated; {@code post_domain_add} at the end of the first attempt to issue it, successful or not; {@code post_domain_remove}
- * when it was removed; {@code pre_backup_delete} and {@code post_backup_delete} around the deletion of an old generation, with its
+ * when it was removed; both at the end of an operation that has changed its names, for those that came and went, where the store
+ * has files; {@code pre_backup_delete} and {@code post_backup_delete} around the deletion of an old generation, with its
  * certificate's name, a hyphen and its number. All other actions are for the program to fire: see {@link #tree()}.
  *
  * <p><b>Failures.</b> A failed {@code post_cert_update} is repeated as any deploy is; all scripts of the action are called again
@@ -131,7 +132,7 @@ public final class YunoHostHooks {
         HookPolicy deploys = tree.isStrict() ? HookPolicy.bestEffort() : HookPolicy.standard();
         return List.of(
                 Hook.of("yunohost post_cert_update", listeners.certificates()).withPolicy(own(deploys)),
-                Hook.of("yunohost post_domain_add", listeners.newDomains()).withPolicy(own(HookPolicy.bestEffort())),
+                Hook.of("yunohost post_domain_add", listeners.domains()).withPolicy(own(HookPolicy.bestEffort())),
                 Hook.of("yunohost catalogue", listeners.catalogue()).withPolicy(own(HookPolicy.bestEffort())));
     }
 

@@ -11,31 +11,12 @@ import io.certhooks.hook.FileKind;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.Phase;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several certificates and accounts at once: whose hooks are called, and which calls may overlap. */
-class AcmedConcurrencyTest {
-
-    @TempDir
-    private Path folder;
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = new Rig(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
+class AcmedConcurrencyTest extends RigFixture {
 
     private static String certificate(String name, String hooks) {
         return """

@@ -11,15 +11,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a hook of each type is told, and that it is told nothing else. */
-class AcmedDataTest {
+class AcmedDataTest extends RigFixture {
 
     private static final List<String> VARIABLES = List.of(
             "challenge",
@@ -46,15 +44,10 @@ class AcmedDataTest {
             "operation",
             "name");
 
-    @TempDir
-    private Path folder;
-
-    private Rig rig;
     private Fire fire;
 
     @BeforeEach
-    void start() {
-        rig = new Rig(folder);
+    void prepare() {
         String all = Arrays.stream(AcmedHookType.values())
                 .map(type -> "'" + type.word() + "'")
                 .collect(Collectors.joining(", "));
@@ -82,11 +75,6 @@ class AcmedDataTest {
                         ]
                         """);
         fire = new Fire(hooks.withView(AcmedView.NONE).hooks(), "site_ecdsa-p384");
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
     }
 
     // SHA-256 of token-1.thumb, computed with openssl.

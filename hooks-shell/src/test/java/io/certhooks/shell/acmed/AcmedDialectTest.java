@@ -8,14 +8,11 @@ import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.shell.template.Dialect;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Hooks in the manner of ACMEd's wiki and older releases, each file in the dialect of its time. */
-class AcmedDialectTest {
+class AcmedDialectTest extends RigFixture {
 
     /** As the wiki has it: single braces for values, double ones for conditions. */
     private static final String TINY =
@@ -69,21 +66,10 @@ class AcmedDialectTest {
             ]
             """;
 
-    @TempDir
-    private Path folder;
-
-    private Rig rig;
-
     @BeforeEach
-    void start() {
-        rig = new Rig(folder);
+    void prepare() {
         rig.write("tiny.toml", TINY);
         rig.write("handlebars.toml", HANDLEBARS);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
     }
 
     private AcmedHooks load() {

@@ -11,10 +11,7 @@ import io.certhooks.hook.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,24 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Which table a variable comes from, as template value and in the environment of the program. The process stands for itself by a
  * variable that it surely has.
  */
-class AcmedEnvironmentTest {
+class AcmedEnvironmentTest extends RigFixture {
 
     private static final String PROCESS = System.getenv("PATH");
-
-    @TempDir
-    private Path folder;
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = new Rig(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
 
     /** Two hooks that write the value of a variable twice: as the template has it, and as the program has it. */
     private AcmedHooks load(String variable, String tables) {

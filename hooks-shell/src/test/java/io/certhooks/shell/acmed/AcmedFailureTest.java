@@ -8,33 +8,14 @@ import io.certhooks.hook.RunFinished;
 import io.certhooks.testkit.acme.AcmeError;
 import io.certhooks.testkit.acme.AcmeProblem;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the failure of a hook means, in whole lifecycles: two identifiers, two hooks of each type, one of them may fail. */
-class AcmedFailureTest {
-
-    @TempDir
-    private Path folder;
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = new Rig(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
+class AcmedFailureTest extends RigFixture {
 
     private static String hook(String name, String types) {
         // Fails if there is a file of its name; clean is what it does at the clean-up.

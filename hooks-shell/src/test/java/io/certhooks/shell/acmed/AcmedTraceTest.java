@@ -5,34 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certhooks.CertificateLifecycle;
 import io.certhooks.hook.RunFinished;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which hooks are called in which order, in whole lifecycles with real processes. */
-class AcmedTraceTest {
+class AcmedTraceTest extends RigFixture {
 
     private static final String FILE_LINE = "{{ file_name }}";
     private static final String CHALLENGE_LINE = " {{ identifier }}{% if is_clean_hook %} clean{% endif %}";
-
-    @TempDir
-    private Path folder;
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = new Rig(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
 
     private static String file(String name, String types) {
         return Rig.recorder(name, types, name + " " + FILE_LINE);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,27 @@ class PreflightTest {
         assertThat(notLaunchable(quiet("/bin/sh").withScripts(hook)).reason()).isEqualTo(Reason.UNTRUSTED);
         assertThat(runner.run(quiet(hook.toString()).withTrust(TrustPolicy.ANY)).isOk())
                 .isTrue();
+    }
+
+    @Test
+    void startsRootsSetUserIdProgramsOfThePathOnly() throws IOException {
+        Path su = Path.of("/usr/bin/su");
+        Assumptions.assumeTrue(Files.exists(su) && (mode(su) & 04000) != 0, "a set-user-id program is needed");
+        Launch byName =
+                quiet("su", "--version").withEnvironment(Environment.closed().with("PATH", "/usr/bin:/bin"));
+        Launch byPath = quiet(su.toString(), "--version");
+
+        assertThat(runner.run(byName).isOk()).isTrue();
+        assertThat(runner.run(byPath.withEnvironment(byName.environment())).isOk())
+                .isTrue();
+        assertThat(notLaunchable(byPath.withEnvironment(Environment.closed().with("PATH", "/bin/x")))
+                        .detail())
+                .contains("set-user-id");
+        assertThat(notLaunchable(quiet("/bin/sh").withScripts(su)).reason()).isEqualTo(Reason.UNTRUSTED);
+    }
+
+    private static int mode(Path file) throws IOException {
+        return (Integer) Files.getAttribute(file, "unix:mode");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,36 @@ final class ConfigDecisionTest {
         assertThat(Files.readString(hashes)).isEqualTo(before);
         assertThat(cache.resolve("backup")).doesNotExist();
         assertThat(folders.recorded()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    s       | h    | p     | @@ -1 +1 @@/-s/+p
+                    s       | none | empty | @@ -1 +0,0 @@/-s
+                    missing | none | p     | @@ -0,0 +1 @@/+p
+                    s       | h    | none  | ''
+                    """)
+    void showsTheDifferencesIfAsked(String system, String saved, String pending, String difference) throws Exception {
+        given(system, saved, pending);
+        Map<String, String> expected = Map.of("/etc/f", difference.replace("/", "\n"));
+
+        CategoryChange asked =
+                run(Set.of(Mode.DRY_RUN, Mode.WITH_DIFF)).categories().get("cat");
+        assertThat(asked.differences()).isEqualTo(expected);
+        CategoryChange done = run(Set.of(Mode.WITH_DIFF)).categories().get("cat");
+
+        assertThat(done.differences()).isEqualTo(expected);
+        assertThat(done.toString()).doesNotContain("@@");
+        boolean left = done.pending().containsKey("/etc/f") && !pending.equals("none");
+        assertThat(ConfigRegeneration.of(folders.tree(), cache, hashes)
+                        .withRoot(root)
+                        .pendingDifferences())
+                .isEqualTo(left ? Map.of("cat", expected) : Map.of());
+        CategoryChange plain = run(Set.of()).categories().get("cat");
+        assertThat(plain == null ? Map.of() : plain.differences()).isEmpty();
     }
 
     // Another file keeps the category alive, as one without any pending file is not looked at.

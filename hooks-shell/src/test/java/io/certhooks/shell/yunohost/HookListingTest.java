@@ -4,31 +4,18 @@ package io.certhooks.shell.yunohost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.HookFile.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files are hooks, in which order, and how they get there. */
-final class HookListingTest {
-
-    @TempDir(factory = TrustedDirectories.class)
-    Path directory;
-
-    private HookFolders folders;
-
-    @BeforeEach
-    void makeFolders() {
-        folders = new HookFolders(directory);
-    }
+final class HookListingTest extends HookFoldersFixture {
 
     private List<String> names(String action) {
         return folders.tree().list(action).stream()

@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.TrustPolicy;
-import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.HookOutput.Channel;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -21,26 +20,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How bash scripts are called. */
 @Timeout(60)
-final class HookTreeTest {
-
-    @TempDir(factory = TrustedDirectories.class)
-    Path directory;
-
-    private HookFolders folders;
-
-    @BeforeEach
-    void makeFolders() {
-        folders = new HookFolders(directory);
-    }
+final class HookTreeTest extends HookFoldersFixture {
 
     private HookTreeResult call() {
         return folders.tree().call(YunoHostEvent.of("x"));

@@ -7,7 +7,6 @@ import io.certhooks.hook.HookStatus;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.ProcessRunner;
 import io.certhooks.shell.process.TrustPolicy;
-import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.HookOutput.Channel;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,22 +15,15 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How Python hooks are called, if there is a Python. */
 @Timeout(60)
-final class PythonHookTest {
-
-    @TempDir(factory = TrustedDirectories.class)
-    Path directory;
-
-    private HookFolders folders;
+final class PythonHookTest extends HookFoldersFixture {
 
     @BeforeEach
-    void makeFolders() {
-        folders = new HookFolders(directory);
+    void needPython() {
         try (var runner = ProcessRunner.create()) {
             boolean there = runner.run(Launch.of("python3", "--version").withTrust(TrustPolicy.ANY))
                     .isOk();

@@ -6,28 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookPolicy;
 import io.certhooks.hook.Identifier;
-import io.certhooks.shell.process.TrustedDirectories;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is registered with a lifecycle, and what is not. */
-final class YunoHostHooksTest {
-
-    @TempDir(factory = TrustedDirectories.class)
-    Path directory;
-
-    private HookFolders folders;
-
-    @BeforeEach
-    void makeFolders() {
-        folders = new HookFolders(directory);
-    }
+final class YunoHostHooksTest extends HookFoldersFixture {
 
     @ParameterizedTest
     @CsvSource({

@@ -34,7 +34,7 @@ public final class DnsResponder implements AutoCloseable {
     /**
      * Starts a responder.
      *
-     * @param port the port for both UDP and TCP, 0 for any free one
+     * @param port the port for both UDP and TCP; not 0, since a free one for UDP may be taken for TCP
      * @throws UncheckedIOException if the port is not free for both
      */
     public static DnsResponder start(Zone zone, int port) {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.shell.yunohost;
+
+import io.certhooks.hook.FileChange;
+import io.certhooks.hook.FileEvent;
+import io.certhooks.hook.FileKind;
+import io.certhooks.hook.FileListener;
+import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.Identifier;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.OperationKind;
+import io.certhooks.hook.Outcome;
+import io.certhooks.hook.PostEvent;
+import io.certhooks.hook.PostListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds out which domains have come and gone when an operation has ended. */
+final class DomainChanges implements FileListener, PostListener {
+
+    /** Is told domains, at least one. */
+    @FunctionalInterface
+    interface Fired {
+        void fire(List<String> domains) throws HookFailure;
+    }
+
+    private final ManagedDomains managed;
+    private final Fired added;
+    private final Fired gone;
+    private final Map<String, List<String>> before = new ConcurrentHashMap<>();
+
+    DomainChanges(ManagedDomains managed, Fired added, Fired gone) {
+        this.managed = managed;
+        this.added = added;
+        this.gone = gone;
+    }
+
+    /** Reads the names of the certificate that is about to be replaced by one for others. */
+    @Override
+    public void beforeWrite(FileEvent event) throws HookFailure {
+        Optional<Operation> operation = event.operation().filter(each -> each.kind() == OperationKind.REPLACE);
+        if (operation.isPresent() && event.kind() == FileKind.CERTIFICATE && event.change() == FileChange.EDIT) {
+            before.put(operation.get().id(), managed.of(identifiers(event.path())));
+        }
+    }
+
+    private static List<Identifier> identifiers(Path file) throws HookFailure {
+        try (InputStream in = Files.newInputStream(file)) {
+            var certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            List<Identifier> identifiers = new ArrayList<>();
+            for (List<?> name : names == null ? List.<List<?>>of() : names) {
+                if (name.get(1) instanceof String text) {
+                    identifiers.add(Identifier.of(text));
+                }
+            }
+            return identifiers;
+        } catch (IOException | CertificateException | IllegalArgumentException e) {
+            var failure = new HookFailure(
+                    HookStatus.FAILED,
+                    "the names of the certificate in use, " + file + ", cannot be read, so nobody is told which of them"
+                            + " go: " + e);
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    /** At the end of the first attempt, as YunoHost does, whether there is a certificate of the CA by then or not. */
+    @Override
+    public void onPost(PostEvent event) throws HookFailure {
+        Operation operation = event.operation();
+        List<String> old = before.remove(operation.id());
+        List<String> now = managed.of(operation.identifiers());
+        if (event.run().dryRun()) {
+            return;
+        }
+        if (operation.kind() == OperationKind.ISSUE && operation.attempt() == 1) {
+            added.fire(now);
+        } else if (old != null && event.outcome() instanceof Outcome.Issued) {
+            tell(gone, old, now);
+            tell(added, now, old);
+        }
+    }
+
+    private static void tell(Fired fired, List<String> domains, List<String> others) throws HookFailure {
+        List<String> changed =
+                domains.stream().filter(domain -> !others.contains(domain)).toList();
+        if (!changed.isEmpty()) {
+            fired.fire(changed);
+        }
+    }
+}
