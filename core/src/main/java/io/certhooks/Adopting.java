@@ -62,7 +62,7 @@ final class Adopting {
             adopted.add(existing.name());
             LOG.info("took over {}", existing);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            leaveOut(existing, e.getMessage());
+            leaveOut(existing, String.valueOf(e.getMessage()));
         } catch (HookFailedException e) {
             leaveOut(existing, e.getMessage() + "; ensure() tries again without a new order");
         }
@@ -88,7 +88,7 @@ final class Adopting {
         Operation operation = operation(existing);
         Generation generation = staged.complete(
                 existing.chain(),
-                StateFormat.write(Metadata.of(operation, engine.clock().instant())));
+                StateFormat.write(Metadata.of(operation, engine.clock().instant(), null)));
         // What a file hook refuses now is published by the next run, and not ordered.
         engine.catalogue().update(existing.name(), state -> state.withStaged(generation.number()));
         Scope scope = Scope.of(operation, run, Results.ofRun());

@@ -9,7 +9,6 @@ import io.certhooks.hook.Identifier;
 import io.certhooks.hook.KeySource;
 import io.certhooks.hook.KeyType;
 import io.certhooks.x509.Digests;
-import io.certhooks.x509.Keys;
 import io.certhooks.x509.SigningRequest;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -81,7 +80,7 @@ public final class CertificateSpec {
      */
     public static CertificateSpec ofCsr(byte[] csr) {
         SigningRequest parsed = SigningRequest.parse(csr);
-        KeyType type = Keys.typeOf(parsed.publicKey())
+        KeyType type = KeyType.of(parsed.publicKey())
                 .orElseThrow(
                         () -> new IllegalArgumentException(
                                 "the key of the signing request is not EC P-256, EC P-384 or RSA with 2048, 3072 or 4096 bits"));

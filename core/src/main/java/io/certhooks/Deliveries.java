@@ -16,11 +16,12 @@ import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.HookPolicy.OnFailure;
 import io.certhooks.hook.HookResult;
+import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.LifecycleListener;
-import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
 import io.certhooks.store.CertificateStore;
 import io.certhooks.x509.Digests;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -256,15 +257,19 @@ final class Deliveries {
 
     private DeployEvent event(OwedDelivery owed, Generation generation, Scope scope) {
         String name = generation.certificateName();
-        Operation operation =
-                scope.operation().orElseGet(() -> Metadata.of(store, generation).operation());
+        Metadata metadata = Metadata.of(store, generation);
         return new DeployEvent(
-                operation,
+                scope.operation().orElseGet(metadata::operation),
                 scope.run(),
-                store.load(generation),
+                certificate(generation, metadata.certificate()),
                 generation(name, owed.previous()),
                 store.live(name),
                 new Delivery(key(name, owed), owed.attempts(), owed.replay(), owed.rollback()));
+    }
+
+    private IssuedCertificate certificate(Generation generation, @Nullable URI url) {
+        IssuedCertificate loaded = store.load(generation);
+        return url == null ? loaded : loaded.withUrl(url);
     }
 
     private Optional<Generation> generation(String name, int number) {

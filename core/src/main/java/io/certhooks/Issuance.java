@@ -10,6 +10,7 @@ import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.KeySource;
+import io.certhooks.hook.KeyType;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationResult;
@@ -153,7 +154,7 @@ final class Issuance {
         check(chain, request.publicKey());
         Generation generation = staged.complete(
                 chain,
-                StateFormat.write(Metadata.of(withAccount(), engine.clock().instant())));
+                StateFormat.write(Metadata.of(withAccount(), engine.clock().instant(), order.certificateUrl())));
         // After a crash the complete generation is found by the order's number.
         note(state -> state.withStaged(generation.number()));
         return generation;
@@ -210,7 +211,7 @@ final class Issuance {
         }
         return staged.key()
                 .map(Issuance::pairOf)
-                .flatMap(pair -> Keys.typeOf(pair.getPublic()))
+                .flatMap(pair -> KeyType.of(pair.getPublic()))
                 .filter(type -> type == operation.certificate().keyType())
                 .isPresent();
     }
@@ -219,7 +220,7 @@ final class Issuance {
         Optional<IssuedCertificate> current = current();
         if (operation.certificate().keySource() == KeySource.REUSED && current.isPresent()) {
             Optional<PrivateKey> key = current.get().privateKey();
-            boolean sameType = Keys.typeOf(current.get().leaf().getPublicKey())
+            boolean sameType = KeyType.of(current.get().leaf().getPublicKey())
                     .filter(type -> type == operation.certificate().keyType())
                     .isPresent();
             if (sameType && key.isPresent()) {

@@ -13,11 +13,13 @@ import io.certhooks.store.CertificateStore;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The description that is stored with each generation; from it the operation can be told again later.
  *
  * @param issuedAt by the engine's clock
+ * @param certificate the certificate's URL at the CA, if it has told one
  */
 record Metadata(
         int format,
@@ -32,9 +34,10 @@ record Metadata(
         OperationKind kind,
         Reason reason,
         int attempt,
-        CertificateRequest request) {
+        CertificateRequest request,
+        @Nullable URI certificate) {
 
-    static Metadata of(Operation operation, Instant issuedAt) {
+    static Metadata of(Operation operation, Instant issuedAt, @Nullable URI certificate) {
         Account account = operation.account();
         return new Metadata(
                 1,
@@ -49,7 +52,8 @@ record Metadata(
                 operation.kind(),
                 operation.reason(),
                 operation.attempt(),
-                operation.certificate());
+                operation.certificate(),
+                certificate);
     }
 
     /** What is stored with a generation. */

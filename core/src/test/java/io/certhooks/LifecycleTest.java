@@ -419,7 +419,7 @@ class LifecycleTest {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             Ensured ensured = lifecycle.ensure(CertificateSpec.of("a.example").withKeyType(type));
 
-            assertThat(Keys.typeOf(ensured.certificate().leaf().getPublicKey())).contains(type);
+            assertThat(KeyType.of(ensured.certificate().leaf().getPublicKey())).contains(type);
             assertThat(Keys.match(
                             ensured.certificate().privateKey().orElseThrow(),
                             ensured.certificate().leaf().getPublicKey()))

@@ -166,6 +166,11 @@ public final class AcmeOrder {
         });
     }
 
+    /** Where the certificate is, once the order is valid. */
+    public URI certificateUrl() {
+        return URI.create(order.getCertificate().getLocation().toString());
+    }
+
     private static boolean hasIssuer(List<X509Certificate> chain, String commonName) {
         return chain.stream()
                 .anyMatch(certificate ->

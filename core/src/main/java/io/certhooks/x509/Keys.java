@@ -20,11 +20,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
-import java.util.Arrays;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 
 /** Makes and compares keys, with the JDK's own providers. */
@@ -47,27 +43,6 @@ public final class Keys {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java platform cannot make a key of type " + type, e);
         }
-    }
-
-    /** The type of a public key; empty for one this library does not make. */
-    public static Optional<KeyType> typeOf(PublicKey key) {
-        if (key instanceof RSAPublicKey rsa) {
-            return type("RSA", rsa.getModulus().bitLength());
-        }
-        // The size alone would take any curve of 256 bits for P-256.
-        ASN1Encodable curve = SubjectPublicKeyInfo.getInstance(key.getEncoded())
-                .getAlgorithm()
-                .getParameters();
-        if (SECObjectIdentifiers.secp256r1.equals(curve)) {
-            return Optional.of(KeyType.EC_P256);
-        }
-        return SECObjectIdentifiers.secp384r1.equals(curve) ? Optional.of(KeyType.EC_P384) : Optional.empty();
-    }
-
-    private static Optional<KeyType> type(String algorithm, int bits) {
-        return Arrays.stream(KeyType.values())
-                .filter(type -> type.algorithm().equals(algorithm) && type.bits() == bits)
-                .findFirst();
     }
 
     /** Whether a private key belongs to a public key: it yields the public one, or what it signs, that one verifies. */

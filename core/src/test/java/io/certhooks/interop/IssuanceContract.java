@@ -214,7 +214,7 @@ abstract class IssuanceContract {
                     .certificate();
 
             assertTrusted(certificate, ca);
-            assertThat(Keys.typeOf(certificate.leaf().getPublicKey())).contains(type);
+            assertThat(KeyType.of(certificate.leaf().getPublicKey())).contains(type);
         }
     }
 

@@ -28,7 +28,7 @@ class PemTest {
                 .endsWith("\n");
         assertThat(Pem.privateKey(pem)).isEqualTo(pair.getPrivate());
         assertThat(Keys.pairOf(pair.getPrivate()).getPublic()).isEqualTo(pair.getPublic());
-        assertThat(Keys.typeOf(pair.getPublic())).contains(type);
+        assertThat(KeyType.of(pair.getPublic())).contains(type);
         assertThat(Keys.match(pair.getPrivate(), pair.getPublic())).isTrue();
         assertThat(Keys.match(pair.getPrivate(), Keys.generate(type).getPublic()))
                 .isFalse();
@@ -39,7 +39,7 @@ class PemTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", new BouncyCastleProvider());
         generator.initialize(new ECGenParameterSpec("secp256k1"));
 
-        assertThat(Keys.typeOf(generator.generateKeyPair().getPublic())).isEmpty();
+        assertThat(KeyType.of(generator.generateKeyPair().getPublic())).isEmpty();
     }
 
     @Test

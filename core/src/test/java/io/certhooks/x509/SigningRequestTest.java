@@ -96,7 +96,7 @@ class SigningRequestTest {
         assertThat(request.identifiers())
                 .extracting(Identifier::value)
                 .containsExactly("cn.example.org", "a.example.org", "192.0.2.7", "*.b.example", "2001:db8::2");
-        assertThat(Keys.typeOf(request.publicKey())).isPresent();
+        assertThat(KeyType.of(request.publicKey())).isPresent();
     }
 
     @Test

@@ -55,7 +55,7 @@ public final class ExistingCertificate {
             throw new IllegalArgumentException("there is no certificate");
         }
         X509Certificate leaf = copy.get(0);
-        KeyType type = PublicKeyTypes.of(leaf.getPublicKey())
+        KeyType type = KeyType.of(leaf.getPublicKey())
                 .orElseThrow(
                         () -> new IllegalArgumentException("its key is not EC P-256, EC P-384 or RSA with 2048, 3072"
                                 + " or 4096 bits; have a new certificate issued instead"));

@@ -2,6 +2,7 @@
 package io.certhooks.hook;
 
 import java.io.IOException;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -22,11 +23,14 @@ public final class IssuedCertificate {
     private final Generation generation;
     private final List<X509Certificate> chain;
     private final @Nullable PrivateKey privateKey;
+    private final @Nullable URI url;
 
-    private IssuedCertificate(Generation generation, List<X509Certificate> chain, @Nullable PrivateKey privateKey) {
+    private IssuedCertificate(
+            Generation generation, List<X509Certificate> chain, @Nullable PrivateKey privateKey, @Nullable URI url) {
         this.generation = Objects.requireNonNull(generation, "generation");
         this.chain = List.copyOf(chain);
         this.privateKey = privateKey;
+        this.url = url;
         if (this.chain.isEmpty()) {
             throw new IllegalArgumentException("the chain of " + generation.certificateName() + " is empty");
         }
@@ -43,7 +47,17 @@ public final class IssuedCertificate {
      */
     public static IssuedCertificate of(
             Generation generation, List<X509Certificate> chain, @Nullable PrivateKey privateKey) {
-        return new IssuedCertificate(generation, chain, privateKey);
+        return new IssuedCertificate(generation, chain, privateKey, null);
+    }
+
+    /**
+     * The same certificate with where it can be had from the CA.
+     *
+     * @param url the certificate's URL at the CA
+     * @return a copy
+     */
+    public IssuedCertificate withUrl(URI url) {
+        return new IssuedCertificate(generation, chain, privateKey, Objects.requireNonNull(url, "url"));
     }
 
     /**
@@ -80,6 +94,15 @@ public final class IssuedCertificate {
      */
     public Optional<PrivateKey> privateKey() {
         return Optional.ofNullable(privateKey);
+    }
+
+    /**
+     * Where the certificate can be had from the CA, as deploy hooks are told.
+     *
+     * @return the URL; empty if it was not issued by the engine, or is not given by a deploy
+     */
+    public Optional<URI> url() {
+        return Optional.ofNullable(url);
     }
 
     /**

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The type of a certificate's key. */
 public enum KeyType {
     /** ECDSA on P-256, also named prime256v1 and secp256r1. */
@@ -20,6 +30,37 @@ public enum KeyType {
     KeyType(String algorithm, int bits) {
         this.algorithm = algorithm;
         this.bits = bits;
+    }
+
+    /**
+     * Tells of which type a key is.
+     *
+     * @param key a public key of any provider
+     * @return its type; empty for one that is not in this list
+     */
+    public static Optional<KeyType> of(PublicKey key) {
+        return Arrays.stream(values()).filter(type -> type.isOf(key)).findFirst();
+    }
+
+    private boolean isOf(PublicKey key) {
+        if (key instanceof RSAPublicKey rsa) {
+            return algorithm.equals("RSA") && rsa.getModulus().bitLength() == bits;
+        }
+        return key instanceof ECPublicKey ec && algorithm.equals("EC") && isCurve(ec.getParams());
+    }
+
+    // The size alone would take any curve of 256 bits for P-256.
+    private boolean isCurve(ECParameterSpec curve) {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec("secp" + bits + "r1"));
+            ECParameterSpec wanted = parameters.getParameterSpec(ECParameterSpec.class);
+            return wanted.getCurve().equals(curve.getCurve())
+                    && wanted.getGenerator().equals(curve.getGenerator())
+                    && wanted.getOrder().equals(curve.getOrder());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java platform does not know P-" + bits, e);
+        }
     }
 
     /**

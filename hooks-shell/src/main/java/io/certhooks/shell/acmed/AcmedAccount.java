@@ -2,6 +2,7 @@
 package io.certhooks.shell.acmed;
 
 import io.certhooks.shell.config.Section;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param keyType the type of its key
  * @param signatureAlgorithm the algorithm it signs with, if it is not the usual one for its key
  * @param externalAccount the account it is bound to
+ * @param file the file that defines it
  */
 public record AcmedAccount(
         String name,
@@ -25,7 +27,8 @@ public record AcmedAccount(
         List<String> hooks,
         AcmedKeyType keyType,
         Optional<String> signatureAlgorithm,
-        Optional<ExternalAccount> externalAccount) {
+        Optional<ExternalAccount> externalAccount,
+        Path file) {
 
     /**
      * A customer's account at a CA (RFC 8555, 7.3.4).
@@ -69,13 +72,16 @@ public record AcmedAccount(
                 section.texts("hooks"),
                 section.choice("key_type", AcmedKeyType.words()).orElse(AcmedKeyType.ECDSA_P256),
                 section.text("signature_algorithm"),
-                section.table("external_account").map(ExternalAccount::read));
+                section.table("external_account").map(ExternalAccount::read),
+                Path.of(section.file()));
         section.end();
         return account;
     }
 
     private static List<String> contacts(Section section) {
-        Keys.require(section, "contacts");
+        if (!Keys.isOld(section, "email", "contacts = [{ mailto = \"...\" }]")) {
+            Keys.require(section, "contacts");
+        }
         List<String> contacts = new ArrayList<>();
         for (Section contact : section.sections("contacts")) {
             contacts.add(Keys.required(contact, "mailto"));

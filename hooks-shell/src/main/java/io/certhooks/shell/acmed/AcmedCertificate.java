@@ -29,6 +29,7 @@ import java.util.Set;
  * @param fileNameFormat the template for file names
  * @param renewDelay how long before its end it is renewed
  * @param randomEarlyRenew by how much it may be earlier still
+ * @param file the file that defines it
  */
 public record AcmedCertificate(
         String name,
@@ -44,7 +45,8 @@ public record AcmedCertificate(
         Map<String, String> env,
         Optional<String> fileNameFormat,
         Optional<Duration> renewDelay,
-        Optional<Duration> randomEarlyRenew) {
+        Optional<Duration> randomEarlyRenew,
+        Path file) {
 
     private static final Map<String, String> DIGESTS =
             Map.of("sha256", "sha256", "sha384", "sha384", "sha512", "sha512");
@@ -94,13 +96,17 @@ public record AcmedCertificate(
                 Keys.env(section),
                 section.text("file_name_format"),
                 Keys.period(section, "renew_delay"),
-                Keys.period(section, "random_early_renew"));
+                Keys.period(section, "random_early_renew"),
+                Path.of(section.file()));
         section.end();
         return certificate;
     }
 
     private static List<AcmedIdentifier> identifiers(Section section) {
-        Keys.require(section, "identifiers");
+        if (!Keys.isOld(section, "domains", "identifiers")) {
+            Keys.require(section, "identifiers");
+        }
+        Keys.isOld(section, "algorithm", "key_type");
         List<Section> given = section.sections("identifiers");
         if (given.isEmpty() && section.has("identifiers")) {
             section.problem("identifiers", "a certificate needs one at least");
@@ -149,6 +155,11 @@ public record AcmedCertificate(
      */
     public List<String> names() {
         return requested().stream().map(Identifier::value).toList();
+    }
+
+    /** Its file and its name, to be read before what is said about it. */
+    String label() {
+        return file + ": certificate \"" + id() + "\": ";
     }
 
     List<Identifier> requested() {

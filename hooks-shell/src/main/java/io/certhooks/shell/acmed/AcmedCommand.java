@@ -14,6 +14,7 @@ import io.certhooks.shell.process.ProcessResult;
 import io.certhooks.shell.template.Dialect;
 import io.certhooks.shell.template.Template;
 import io.certhooks.shell.template.TemplateException;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class AcmedCommand {
         try {
             Template.compile(text, dialect);
         } catch (TemplateException e) {
-            problems.add("hook \"" + hook.name() + "\": " + key + ": " + e.getMessage());
+            problems.add(hook.label() + key + ": " + e.getMessage());
         }
     }
 
@@ -76,38 +77,53 @@ final class AcmedCommand {
     }
 
     private Launch launch(Map<String, Object> values, Environment environment) throws HookFailure {
-        try {
-            List<String> arguments =
-                    hook.args().stream().map(text -> render(text, values)).toList();
-            Launch launch = Launch.of(hook.cmd(), arguments)
-                    .withName(hook.name())
-                    .withEnvironment(environment)
-                    .withTrust(settings.trust)
-                    .withOutput(output(hook.stdout(), values))
-                    .withErrors(output(hook.stderr(), values))
-                    .withInput(input(values));
-            return settings.timeout == null ? launch.withoutTimeout() : launch.withTimeout(settings.timeout);
-        } catch (TemplateException | InvalidPathException e) {
-            throw failure(HookStatus.NOT_LAUNCHABLE, String.valueOf(e.getMessage()), e);
+        List<String> arguments = new ArrayList<>();
+        for (String text : hook.args()) {
+            arguments.add(render("args: item " + (arguments.size() + 1), text, values));
         }
+        Launch launch = Launch.of(hook.cmd(), arguments)
+                .withName(hook.name())
+                .withEnvironment(environment)
+                .withTrust(settings.trust)
+                .withOutput(output("stdout", hook.stdout(), values))
+                .withErrors(output("stderr", hook.stderr(), values))
+                .withInput(input(values));
+        return settings.timeout == null ? launch.withoutTimeout() : launch.withTimeout(settings.timeout);
     }
 
-    private Output output(Optional<String> template, Map<String, Object> values) {
-        return template.map(text -> Output.file(Path.of(render(text, values)))).orElseGet(Output::discard);
+    private Output output(String key, Optional<String> template, Map<String, Object> values) throws HookFailure {
+        return template.isEmpty() ? Output.discard() : Output.file(path(key, template.get(), values));
     }
 
     private Input input(Map<String, Object> values) throws HookFailure {
         if (hook.stdinStr().isPresent()) {
-            return Input.text(render(hook.stdinStr().get(), values));
+            return Input.text(render("stdin_str", hook.stdinStr().get(), values));
         }
         if (hook.stdin().isEmpty()) {
             return Input.none();
         }
-        return InputLines.of(Path.of(render(hook.stdin().get(), values)), settings.strict);
+        Path file = path("stdin", hook.stdin().get(), values);
+        try {
+            return InputLines.of(file, settings.strict);
+        } catch (IOException e) {
+            throw failure(HookStatus.NOT_LAUNCHABLE, "stdin: " + e.getMessage(), e);
+        }
     }
 
-    private String render(String text, Map<String, Object> values) {
-        return Template.compile(text, dialect).render(values);
+    private Path path(String key, String text, Map<String, Object> values) throws HookFailure {
+        try {
+            return Path.of(render(key, text, values));
+        } catch (InvalidPathException e) {
+            throw failure(HookStatus.NOT_LAUNCHABLE, key + ": it is no path: " + e.getReason(), e);
+        }
+    }
+
+    private String render(String key, String text, Map<String, Object> values) throws HookFailure {
+        try {
+            return Template.compile(text, dialect).render(values);
+        } catch (TemplateException e) {
+            throw failure(HookStatus.NOT_LAUNCHABLE, key + ": " + e.getMessage(), e);
+        }
     }
 
     private void complete(ProcessResult result) throws HookFailure {
@@ -123,7 +139,7 @@ final class AcmedCommand {
             String code = outcome instanceof ProcessOutcome.Signalled
                     ? ""
                     : ": code " + outcome.exitCode().getAsInt();
-            throw failure(HookStatus.FAILED, "unrecoverable failure" + code, null);
+            throw new HookFailure(HookStatus.FAILED, hook.name() + ": unrecoverable failure" + code);
         }
     }
 
@@ -135,7 +151,8 @@ final class AcmedCommand {
     }
 
     private HookFailure failure(HookStatus status, String what, @Nullable Throwable cause) {
-        HookFailure failure = new HookFailure(status, hook.name() + ": " + what);
+        String where = hook.file().map(file -> "; the hook is in " + file).orElse("");
+        HookFailure failure = new HookFailure(status, hook.name() + ": " + what + where);
         if (cause != null) {
             failure.initCause(cause);
         }

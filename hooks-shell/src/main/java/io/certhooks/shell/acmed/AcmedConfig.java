@@ -170,7 +170,7 @@ public record AcmedConfig(
     }
 
     private List<AcmedHook> expand(List<String> names) {
-        return List.copyOf(new HookNames(hooks, groups).expand(names, new LinkedHashSet<>()));
+        return List.copyOf(new HookNames(hooks, groups).expand("", names, new LinkedHashSet<>()));
     }
 
     /** The names of endpoint and account that certificates have together: each pair is one lifecycle. */

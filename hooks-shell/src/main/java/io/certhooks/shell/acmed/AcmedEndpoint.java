@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param renewDelay how long before its end a certificate is renewed
  * @param randomEarlyRenew by how much it may be earlier still
  * @param fileNameFormat the template for file names
+ * @param file the file that defines it
  */
 public record AcmedEndpoint(
         String name,
@@ -29,7 +30,8 @@ public record AcmedEndpoint(
         List<Path> rootCertificates,
         Optional<Duration> renewDelay,
         Optional<Duration> randomEarlyRenew,
-        Optional<String> fileNameFormat) {
+        Optional<String> fileNameFormat,
+        Path file) {
 
     /** Copies. */
     public AcmedEndpoint {
@@ -47,7 +49,8 @@ public record AcmedEndpoint(
                 Keys.paths(section, "root_certificates"),
                 Keys.period(section, "renew_delay"),
                 Keys.period(section, "random_early_renew"),
-                section.text("file_name_format"));
+                section.text("file_name_format"),
+                Path.of(section.file()));
         section.end();
         return endpoint;
     }

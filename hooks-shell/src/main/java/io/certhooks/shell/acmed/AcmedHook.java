@@ -55,4 +55,9 @@ public record AcmedHook(
         section.end();
         return hook;
     }
+
+    /** Its file and its name, to be read before what is said about it. */
+    String label() {
+        return file.map(path -> path + ": ").orElse("") + "hook \"" + name + "\": ";
+    }
 }

@@ -74,8 +74,8 @@ public final class AcmedHooks {
         // What cannot be read would be missed as if it were not there.
         if (problems.isEmpty()) {
             ConfigCheck check = new ConfigCheck(plain);
-            check.problems().forEach(problem -> problems.add(toml + ": " + problem));
-            check.remarks().forEach(remark -> remarks.add(toml + ": " + remark));
+            problems.addAll(check.problems());
+            remarks.addAll(check.remarks());
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.acmed;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds what is wrong with a configuration as a whole, and what it asks for in vain. */
@@ -20,21 +24,26 @@ final class ConfigCheck {
         this.names = new HookNames(config.hooks(), config.groups());
         config.accounts().forEach(this::check);
         config.endpoints().forEach(this::check);
+        config.certificates().forEach(this::check);
+        checkNames();
+        new Redefinitions(config, remarks::add).find();
+        remarkGlobal();
+    }
+
+    private void checkNames() {
         Set<String> ids = new HashSet<>();
         Set<String> stored = new HashSet<>();
         for (AcmedCertificate certificate : config.certificates()) {
             if (!ids.add(certificate.id())) {
-                problems.add(certificate.id() + ": duplicate certificate id");
+                problems.add(certificate.file() + ": " + certificate.id() + ": duplicate certificate id");
             } else if (!stored.add(certificate.storeName())) {
-                problems.add(certificate.id() + ": another certificate would have the name " + certificate.storeName()
+                problems.add(certificate.label() + "another certificate would have the name " + certificate.storeName()
                         + " in the store, too; give one of them another name");
             }
-            check(certificate);
         }
-        remarkFileSettings();
     }
 
-    /** What is wrong, without a file in front. */
+    /** What is wrong. */
     List<String> problems() {
         return new ArrayList<>(problems);
     }
@@ -45,8 +54,9 @@ final class ConfigCheck {
     }
 
     private void check(AcmedAccount account) {
-        String label = "account \"" + account.name() + "\"";
-        for (AcmedHook hook : names.expand(account.hooks(), problems)) {
+        String label = account.file() + ": account \"" + account.name() + "\": ";
+        for (AcmedHook hook : names.expand(label, account.hooks(), problems)) {
+            remarkVariables(hook);
             boolean runs = hook.types().stream().anyMatch(AcmedHookType::isForFiles);
             remark(!runs, label, "hooks: " + hook.name() + " never runs, as it has no file-* type");
         }
@@ -64,31 +74,41 @@ final class ConfigCheck {
     }
 
     private void check(AcmedEndpoint endpoint) {
+        String label = endpoint.file() + ": endpoint \"" + endpoint.name() + "\": ";
         for (String limit : endpoint.rateLimits()) {
             if (config.rateLimits().stream().noneMatch(each -> each.name().equals(limit))) {
-                problems.add("endpoint \"" + endpoint.name() + "\": " + limit + ": rate limit not found");
+                problems.add(label + limit + ": rate limit not found");
             }
         }
-        remark(
-                !endpoint.rateLimits().isEmpty(),
-                "endpoint \"" + endpoint.name() + "\"",
-                "rate_limits: the CA's own Retry-After is obeyed instead");
+        boolean used =
+                config.certificates().stream().anyMatch(each -> each.endpoint().equals(endpoint.name()));
+        remark(!endpoint.rateLimits().isEmpty(), label, "rate_limits: the CA's own Retry-After is obeyed instead");
+        remark(used && !endpoint.tosAgreed(), label, "tos_agreed: as long as it is false, a CA makes no account");
+        remarkRenewal(label, endpoint.renewDelay(), endpoint.randomEarlyRenew());
+        remarkRoots(label, endpoint.rootCertificates());
     }
 
     private void check(AcmedCertificate certificate) {
-        String label = "certificate \"" + certificate.id() + "\"";
+        String label = certificate.label();
         if (config.endpoints().stream().noneMatch(each -> each.name().equals(certificate.endpoint()))) {
-            problems.add(label + ": " + certificate.endpoint() + ": unknown endpoint");
+            problems.add(label + certificate.endpoint() + ": unknown endpoint");
         }
         if (config.accounts().stream().noneMatch(each -> each.name().equals(certificate.account()))) {
-            problems.add(label + ": " + certificate.account() + ": unknown account");
+            problems.add(label + certificate.account() + ": unknown account");
         }
-        for (AcmedHook hook : names.expand(certificate.hooks(), problems)) {
+        Set<AcmedHookType> types = EnumSet.noneOf(AcmedHookType.class);
+        for (AcmedHook hook : names.expand(label, certificate.hooks(), problems)) {
+            types.addAll(hook.types());
+            remarkVariables(hook);
             remark(hook.types().isEmpty(), label, "hooks: " + hook.name() + " never runs, as it has no type");
+            remark(isGit(hook), label, "hooks: git records changes of AcmedView.COPIES only, as links stay the same");
+        }
+        for (AcmedIdentifier each : certificate.identifiers()) {
+            AcmedHookType wanted = AcmedHookType.presenting(each.challenge());
             remark(
-                    hook.name().equals("git-add") && hook.file().isEmpty(),
+                    !types.contains(wanted),
                     label,
-                    "hooks: git records changes of AcmedView.COPIES only, as links stay the same");
+                    "hooks: none has the type " + wanted.word() + ", so something else must answer this challenge");
         }
         remark(
                 certificate.keyType().engine().isEmpty(),
@@ -99,16 +119,46 @@ final class ConfigCheck {
                 !certificate.subjectAttributes().isEmpty(),
                 label,
                 "subject_attributes: a signing request has names only, as CAs ignore the rest");
+        remarkRenewal(label, certificate.renewDelay(), certificate.randomEarlyRenew());
     }
 
-    private void remarkFileSettings() {
-        boolean given = settings(config.global().certificateFiles())
-                || settings(config.global().keyFiles());
-        remark(given, "global", "modes, users and groups of files are for AcmedView.COPIES; links have none");
+    private static boolean isGit(AcmedHook hook) {
+        boolean after = hook.types().contains(AcmedHookType.FILE_POST_EDIT)
+                || hook.types().contains(AcmedHookType.FILE_POST_CREATE);
+        return after && (hook.cmd().equals("git") || hook.cmd().endsWith("/git"));
+    }
+
+    private void remarkVariables(AcmedHook hook) {
+        UnknownVariables.in(hook).forEach(text -> remarks.add(hook.label() + text));
+    }
+
+    private void remarkGlobal() {
+        AcmedGlobal global = config.global();
+        String label = config.file() + ": global: ";
+        boolean given = settings(global.certificateFiles()) || settings(global.keyFiles());
+        remark(given, label, "modes, users and groups of files are for AcmedView.COPIES; links have none");
         remark(
-                config.global().accountsDirectory().isPresent(),
-                "global",
+                global.accountsDirectory().isPresent(),
+                label,
                 "accounts_directory: accounts are in the certificate store");
+        remarkRenewal(label, global.renewDelay(), global.randomEarlyRenew());
+        remarkRoots(label, global.rootCertificates());
+        remark(config.certificates().isEmpty(), config.file() + ": ", "there is no certificate, so no hook is called");
+    }
+
+    private void remarkRenewal(String label, Optional<Duration> delay, Optional<Duration> random) {
+        remark(
+                delay.isPresent(),
+                label,
+                "renew_delay: the program has to give it to the lifecycle, as RenewalPolicy.withRenewBefore");
+        remark(random.isPresent(), label, "random_early_renew: renewals are not spread");
+    }
+
+    private void remarkRoots(String label, List<Path> roots) {
+        remark(
+                !roots.isEmpty(),
+                label,
+                "root_certificates: the program has to give them to its CertificateAuthority, as withTrustedRoot");
     }
 
     private static boolean settings(AcmedFileSettings settings) {
@@ -119,7 +169,7 @@ final class ConfigCheck {
 
     private void remark(boolean given, String label, String text) {
         if (given) {
-            remarks.add(label + ": " + text);
+            remarks.add(label + text);
         }
     }
 }

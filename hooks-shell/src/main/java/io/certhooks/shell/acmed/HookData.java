@@ -16,11 +16,35 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The variables of templates: for each kind of hook its own, and no others. */
 final class HookData {
 
+    private static final Set<String> CHALLENGE = Set.of(
+            "challenge",
+            "identifier",
+            "identifier_tls_alpn",
+            "file_name",
+            "proof",
+            "raw_proof",
+            "is_clean_hook",
+            "env");
+    private static final Set<String> FILE = Set.of("file_name", "file_directory", "file_path", "env");
+    private static final Set<String> POST =
+            Set.of("identifiers", "key_type", "status", "is_success", "certificate_path", "private_key_path", "env");
+
     private HookData() {}
+
+    /** The names of the variables that a hook of some types can have. */
+    static Set<String> names(List<AcmedHookType> types) {
+        Set<String> names = new TreeSet<>();
+        for (AcmedHookType type : types) {
+            names.addAll(type.isForFiles() ? FILE : type == AcmedHookType.POST_OPERATION ? POST : CHALLENGE);
+        }
+        return names;
+    }
 
     /** What a challenge hook is told. */
     static Map<String, Object> challenge(ChallengeEvent event, Identifier identifier) {

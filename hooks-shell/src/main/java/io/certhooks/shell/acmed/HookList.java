@@ -10,10 +10,13 @@ import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.template.TemplateException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -28,6 +31,7 @@ final class HookList {
     private final Settings settings;
     private final List<AcmedConfig.Authority> authorities;
     private final List<Hook> hooks = new ArrayList<>();
+    private final Map<Path, String> owners = new HashMap<>();
     private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> problems = new LinkedHashSet<>();
 
@@ -46,17 +50,16 @@ final class HookList {
             }
         }
         if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems.stream()
-                    .map(problem -> config.file() + ": " + problem)
-                    .toList());
+            throw new ConfigurationException(List.copyOf(problems));
         }
         return List.copyOf(hooks);
     }
 
     private void checkOwners() {
         if (settings.view == AcmedView.COPIES && !settings.strict) {
-            problems.addAll(new Owners(config.global().certificateFiles()).problems("cert"));
-            problems.addAll(new Owners(config.global().keyFiles()).problems("pk"));
+            List<String> unknown = new ArrayList<>(new Owners(config.global().certificateFiles()).problems("cert"));
+            unknown.addAll(new Owners(config.global().keyFiles()).problems("pk"));
+            unknown.forEach(problem -> problems.add(config.file() + ": " + problem));
         }
     }
 
@@ -92,15 +95,25 @@ final class HookList {
                     settings.directory == null ? config.directory(certificate) : settings.directory,
                     settings.dialect);
         } catch (TemplateException e) {
-            problems.add("certificate \"" + certificate.id() + "\": file_name_format: " + e.getMessage());
+            problems.add(certificate.label() + "file_name_format: " + e.getMessage());
             return;
         }
-        files.problem(settings.view)
-                .ifPresent(problem -> problems.add("certificate \"" + certificate.id() + "\": " + problem));
+        check(certificate, files);
         CertificateFilter filter = config.filter(certificate);
         CertificateHooks own = new CertificateHooks(config, certificate, files, settings);
         own.listeners(this::command)
                 .forEach(each -> add(certificate.id() + ": " + each.label(), each.hook(), each.listener(), filter));
+    }
+
+    private void check(AcmedCertificate certificate, AcmedFiles files) {
+        files.problem(settings.view).ifPresent(problem -> problems.add(certificate.label() + problem));
+        for (Path file : List.of(files.certificate(), files.privateKey())) {
+            String other = owners.putIfAbsent(file.normalize(), certificate.id());
+            if (other != null && !other.equals(certificate.id())) {
+                problems.add(certificate.label() + "its file " + file + " would be that of the certificate \"" + other
+                        + "\", too; use {{ key_type }} in file_name_format, or give one of them another name");
+            }
+        }
     }
 
     private AcmedCommand command(AcmedHook hook) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.acmed;
 
+import io.certhooks.shell.config.Nearest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** What the names of hooks and groups stand for: hooks before groups, the first definition wins, ours come last. */
@@ -41,14 +43,16 @@ final class HookNames {
     /**
      * The hooks that names stand for, in order; one that is named twice is there twice.
      *
+     * @param user whose names they are, to be read before what is wrong with one
      * @param problems gets each name that leads nowhere, and each group that contains itself
      */
-    List<AcmedHook> expand(List<String> names, Set<String> problems) {
-        Expansion expansion = new Expansion(problems);
+    List<AcmedHook> expand(String user, List<String> names, Set<String> problems) {
+        Expansion expansion = new Expansion(user, problems);
         names.forEach(expansion::add);
         for (AcmedHook hook : new LinkedHashSet<>(expansion.found)) {
             if (hook.stdin().isPresent() && hook.stdinStr().isPresent()) {
-                problems.add(hook.name() + ": a hook cannot have both stdin and stdin_str");
+                problems.add(hook.file().map(file -> file + ": ").orElse("") + hook.name()
+                        + ": a hook cannot have both stdin and stdin_str");
             }
         }
         return expansion.found;
@@ -57,12 +61,14 @@ final class HookNames {
     /** One list of names while it is taken apart. */
     private final class Expansion {
 
+        private final String user;
         private final Set<String> problems;
         private final List<AcmedHook> found = new ArrayList<>();
         private final Deque<String> open = new ArrayDeque<>();
         private int steps;
 
-        private Expansion(Set<String> problems) {
+        private Expansion(String user, Set<String> problems) {
+            this.user = user;
             this.problems = problems;
         }
 
@@ -73,12 +79,18 @@ final class HookNames {
             if (hook != null) {
                 found.add(hook);
             } else if (group == null) {
-                problems.add(name + ": hook not found");
+                Set<String> known = new TreeSet<>(hooks.keySet());
+                known.addAll(groups.keySet());
+                problem(name + ": hook not found" + Nearest.question(name, known));
             } else if (open.contains(name) || open.size() == MAX_NESTING) {
-                problems.add(name + ": the group contains itself, by way of " + String.join(", ", open));
+                problem(name + ": the group contains itself, by way of " + String.join(", ", open));
             } else {
                 add(group);
             }
+        }
+
+        private void problem(String text) {
+            problems.add(user + "hooks: " + (open.isEmpty() ? "" : "group \"" + open.peek() + "\": ") + text);
         }
 
         private void add(AcmedGroup group) {
@@ -86,7 +98,7 @@ final class HookNames {
             for (String member : group.hooks()) {
                 // Groups of groups of groups could go on for ever, even with nothing in them.
                 if (steps >= MAX_STEPS) {
-                    problems.add(group.name() + ": with all their groups, hooks have " + MAX_STEPS + " names at most");
+                    problem(group.name() + ": with all their groups, hooks have " + MAX_STEPS + " names at most");
                     break;
                 }
                 add(member);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.acmed;
 
-import io.certhooks.hook.HookFailure;
-import io.certhooks.hook.HookStatus;
 import io.certhooks.shell.process.Input;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** A file as standard input, line by line: each ends in a line feed, also the last, and none in a carriage return. */
 final class InputLines {
@@ -24,9 +21,9 @@ final class InputLines {
      * Reads a file.
      *
      * @param strict whether a file that is not UTF-8 is refused; otherwise it is passed on as it is
-     * @throws HookFailure if the file cannot be read
+     * @throws IOException if the file cannot be read, in a sentence that names it
      */
-    static Input of(Path file, boolean strict) throws HookFailure {
+    static Input of(Path file, boolean strict) throws IOException {
         byte[] bytes = read(file);
         try {
             String text = StandardCharsets.UTF_8
@@ -38,7 +35,7 @@ final class InputLines {
             if (!strict) {
                 return Input.file(file);
             }
-            throw failure(file + " is not UTF-8", e);
+            throw new IOException(file + " is not UTF-8", e);
         }
     }
 
@@ -47,27 +44,17 @@ final class InputLines {
         return unix.isEmpty() || unix.endsWith("\n") ? unix : unix + "\n";
     }
 
-    private static byte[] read(Path file) throws HookFailure {
+    private static byte[] read(Path file) throws IOException {
         // A pipe would block until somebody opens its other end.
         if (!Files.isRegularFile(file)) {
-            throw failure("the input file " + file + " is missing or not a regular file", null);
+            throw new IOException("the input file " + file + " is missing or not a regular file");
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw failure("the input file " + file + " is larger than " + MAX_BYTES + " bytes", null);
+                throw new IOException("the input file " + file + " is larger than " + MAX_BYTES + " bytes");
             }
             return bytes;
-        } catch (IOException e) {
-            throw failure("the input file " + file + " cannot be read: " + e, e);
         }
-    }
-
-    private static HookFailure failure(String what, @Nullable Throwable cause) {
-        HookFailure failure = new HookFailure(HookStatus.NOT_LAUNCHABLE, what);
-        if (cause != null) {
-            failure.initCause(cause);
-        }
-        return failure;
     }
 }

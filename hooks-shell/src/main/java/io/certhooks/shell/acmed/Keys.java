@@ -43,6 +43,15 @@ final class Keys {
         }
     }
 
+    /** Notes a key by the name it had in ACMEd up to 0.9; tells whether there is one. */
+    static boolean isOld(Section section, String key, String now) {
+        boolean old = section.has(key);
+        if (old) {
+            section.problem(key, "is its name in ACMEd up to 0.9; write " + now);
+        }
+        return old;
+    }
+
     /** A period such as {@code 1d42s}. */
     static Optional<Duration> period(Section section, String key) {
         Optional<String> text = section.text(key);

@@ -11,6 +11,7 @@ import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.TrustPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -212,7 +213,10 @@ public final class CertbotHooks {
         return with(copy -> copy.onAuthFailure = CertbotSettings.OnFailure.FAIL);
     }
 
-    /** Runs deploy commands in dry runs too, with the current certificate, as {@code --run-deploy-hooks}. */
+    /**
+     * Runs deploy commands in rehearsals too, with the certificate in use, as {@code --dry-run --run-deploy-hooks}; not for a
+     * certificate that is not there yet.
+     */
     public CertbotHooks deployingInDryRuns() {
         return with(copy -> copy.deployInDryRun = true);
     }
@@ -274,20 +278,26 @@ public final class CertbotHooks {
     }
 
     /**
-     * What was found in the files that were read and has no meaning here: settings that are now those of the lifecycle, other
-     * authenticators, unknown keys. The same was logged as a warning when the files were read.
+     * What was found and has no meaning here: settings that are now those of the lifecycle, other authenticators, unknown
+     * keys; files in the directory of programs that do not run. The same is logged as warnings when the configuration is read
+     * and by {@link #hooks()}.
      *
      * @return one sentence for each; empty if nothing was left out
      */
     public List<String> unsupported() {
-        return List.copyOf(settings.unsupported);
+        List<String> all = new ArrayList<>(settings.unsupported);
+        if (settings.directory != null) {
+            all.addAll(new HookDirectory(settings.directory).passedOver());
+        }
+        return List.copyOf(all);
     }
 
     /**
      * The hooks to register, in order.
      *
      * @return hooks whose names begin with the {@linkplain #named name} of this object
-     * @throws ConfigurationException if the directory does not exist, or a command is refused by {@link #validated()}
+     * @throws ConfigurationException if the directory does not exist or is another one than that with {@code pre}, {@code
+     *     deploy} and {@code post}, or a command is refused by {@link #validated()}
      */
     public List<Hook> hooks() {
         return CertbotListeners.of(settings);

@@ -5,16 +5,20 @@ import io.certhooks.hook.CertificateFilter;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookPolicy;
+import io.certhooks.hook.Problem;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.call.OneByOne;
 import io.certhooks.shell.process.Launch;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The hooks that settings mean. */
 final class CertbotListeners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CertbotHooks.class);
 
     // Certbot never runs two programs at once, so neither do two objects of this kind.
     private static final String GROUP = "certbot";
@@ -40,9 +44,10 @@ final class CertbotListeners {
     private static CertbotSettings checked(CertbotSettings settings) {
         List<String> problems = new ArrayList<>();
         var copy = new CertbotSettings(settings);
-        if (settings.directory != null && !Files.isDirectory(settings.directory)) {
-            problems.add("there is no directory " + settings.directory
-                    + "; make it, or use CertbotHooks.commands() if there are no programs");
+        if (settings.directory != null) {
+            var directory = new HookDirectory(settings.directory);
+            directory.objection().ifPresent(problems::add);
+            directory.passedOver().forEach(text -> LOG.warn("{}", Problem.cleaned(text)));
         }
         if (settings.validated) {
             var check = new CommandCheck(settings);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,13 @@ final class ConfigDirectory {
         Path directory = root;
         if (directory == null || !Files.isDirectory(directory)) {
             throw new ConfigurationException("there is no directory " + directory + " with Certbot's configuration");
+        }
+        if (Stream.of("renewal", "renewal-hooks", "cli.ini")
+                .map(directory::resolve)
+                .noneMatch(Files::exists)) {
+            throw new ConfigurationException(
+                    directory + " is not Certbot's: it has neither renewal nor renewal-hooks nor"
+                            + " cli.ini; the directory meant is usually /etc/letsencrypt");
         }
         Path renewal = directory.resolve("renewal");
         if (!Files.exists(renewal)) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** A {@code renewal-hooks} directory; read anew each time, as programs may come and go while this JVM runs. */
 record HookDirectory(Path root) {
@@ -45,9 +46,64 @@ record HookDirectory(Path root) {
         return programs;
     }
 
-    private static boolean isProgram(Path entry) {
+    /** What is wrong with the directory as a whole. */
+    Optional<String> objection() {
+        if (!Files.isDirectory(root)) {
+            return Optional.of("there is no directory " + root
+                    + "; make it, or use CertbotHooks.commands() if there are no programs");
+        }
+        boolean known = Arrays.stream(HookKind.values()).anyMatch(kind -> Files.exists(root.resolve(kind.directory())));
+        if (known || entries(root).isEmpty()) {
+            return Optional.empty();
+        }
+        Path below = root.resolve("renewal-hooks");
+        return Optional.of(root + " has none of the directories pre, deploy and post; name the one that has them"
+                + (Files.isDirectory(below) ? ", which is " + below : ""));
+    }
+
+    /** What is in the directory and never runs, though somebody may think so. */
+    List<String> passedOver() {
+        List<String> passedOver = new ArrayList<>();
+        List<String> kinds =
+                Arrays.stream(HookKind.values()).map(HookKind::directory).toList();
+        for (Path entry : entries(root)) {
+            if (!kinds.contains(String.valueOf(entry.getFileName()))) {
+                passedOver.add(entry + ": it does not run; only programs in pre, deploy and post do");
+            }
+        }
+        for (String kind : kinds) {
+            for (Path entry : entries(root.resolve(kind))) {
+                if (!isProgram(entry) && !isBackup(entry)) {
+                    passedOver.add(entry + ": it does not run; " + why(entry));
+                }
+            }
+        }
+        return passedOver;
+    }
+
+    private static String why(Path entry) {
         return Files.isRegularFile(entry)
-                && Files.isExecutable(entry)
-                && !String.valueOf(entry.getFileName()).endsWith("~");
+                ? "the running user may not execute it, see chmod +x"
+                : "it is " + (Files.isDirectory(entry) ? "a directory" : "no file, or a link that leads nowhere");
+    }
+
+    // One that cannot be read is told when it is needed.
+    private static List<Path> entries(Path directory) {
+        List<Path> all = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(all::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            return List.of();
+        }
+        all.sort(BY_CODE_POINT);
+        return all;
+    }
+
+    private static boolean isBackup(Path entry) {
+        return String.valueOf(entry.getFileName()).endsWith("~");
+    }
+
+    private static boolean isProgram(Path entry) {
+        return Files.isRegularFile(entry) && Files.isExecutable(entry) && !isBackup(entry);
     }
 }

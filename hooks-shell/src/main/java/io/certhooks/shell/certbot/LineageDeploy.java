@@ -47,6 +47,11 @@ final class LineageDeploy implements DeployListener {
     private record Progress(String key, Set<String> done) {}
 
     @Override
+    public boolean isCalledInRehearsals() {
+        return settings.deployInDryRun;
+    }
+
+    @Override
     public void onDeploy(DeployEvent event) throws HookFailure {
         Operation operation = event.operation();
         List<String> names = operation.kind() == OperationKind.REPLACE

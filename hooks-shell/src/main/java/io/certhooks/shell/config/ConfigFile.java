@@ -28,7 +28,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
- * A configuration file as a tree of plain values: at most 1 MiB, 32 levels and 100 000 tokens; no key twice, no aliases,
+ * A configuration file, a regular one, as a tree of plain values: at most 1 MiB, 32 levels and 100 000 tokens; no key twice, no aliases,
  * anchors or types, nothing after the end, nothing looked up elsewhere.
  */
 public final class ConfigFile {
@@ -113,6 +113,10 @@ public final class ConfigFile {
     }
 
     private static String text(Path file) {
+        // A pipe would block until somebody writes into it.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw refused(file, null, "it cannot be read: it is a directory, a pipe or a device, and no file");
+        }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_BYTES + 1);

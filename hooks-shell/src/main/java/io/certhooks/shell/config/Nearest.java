@@ -7,11 +7,18 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Finds the word somebody meant. */
-final class Nearest {
+public final class Nearest {
 
     private static final int LONGEST = 64;
 
     private Nearest() {}
+
+    /** The question whether something else was meant; empty if nothing is near. */
+    public static String question(String word, Collection<String> known) {
+        return nearest(word, known)
+                .map(found -> "; did you mean \"" + found + "\"?")
+                .orElse("");
+    }
 
     /** What to do about an unknown word: the nearest known one, or all of them. */
     static String remedy(String word, Collection<String> known) {

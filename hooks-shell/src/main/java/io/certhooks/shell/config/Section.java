@@ -26,11 +26,14 @@ public final class Section {
     private final List<String> problems;
     private final Set<String> known = new TreeSet<>();
 
-    private Section(String file, String place, JsonNode node, List<String> problems) {
+    private final boolean nullsAreAbsent;
+
+    private Section(String file, String place, JsonNode node, List<String> problems, boolean nullsAreAbsent) {
         this.file = file;
         this.place = place;
         this.node = node;
         this.problems = problems;
+        this.nullsAreAbsent = nullsAreAbsent;
     }
 
     /**
@@ -41,14 +44,28 @@ public final class Section {
      * @param problems where mistakes are collected
      */
     public static Section top(String file, JsonNode node, List<String> problems) {
-        return new Section(file, "", node, problems);
+        return new Section(file, "", node, problems, false);
+    }
+
+    /** The same table, in which a known key without a value is as if it were not there, as it is for programs in Go. */
+    public Section withoutNulls() {
+        return new Section(file, place, node, problems, true);
+    }
+
+    private Section within(String key, JsonNode value) {
+        return new Section(file, place + key + ": ", value, problems, nullsAreAbsent);
     }
 
     /** The same table under another name in messages, such as the name of a hook. */
     public Section as(String name) {
-        var renamed = new Section(file, name + ": ", node, problems);
+        var renamed = new Section(file, name + ": ", node, problems, nullsAreAbsent);
         renamed.known.addAll(known);
         return renamed;
+    }
+
+    /** The name of the file, for messages. */
+    public String file() {
+        return file;
     }
 
     /** Notes a mistake at a key. */
@@ -97,7 +114,7 @@ public final class Section {
         Map<String, List<String>> table = new LinkedHashMap<>();
         JsonNode value = get(key);
         if (value != null) {
-            var inner = new Section(file, place + key + ": ", value, problems);
+            var inner = within(key, value);
             entries(key).forEach(entry -> table.put(entry.getKey(), inner.texts(entry.getKey())));
         }
         return table;
@@ -135,7 +152,7 @@ public final class Section {
             problem(key, "must be a table");
             return Optional.empty();
         }
-        return Optional.of(new Section(file, place + key + ": ", value, problems));
+        return Optional.of(within(key, value));
     }
 
     /** A duration such as {@code 500ms}, {@code 30s}, {@code 2m}, {@code 1h} or {@code PT1M30S}. */
@@ -189,7 +206,7 @@ public final class Section {
         for (JsonNode item : items(key)) {
             number++;
             if (item.isObject()) {
-                sections.add(new Section(file, place + key + "[" + number + "]: ", item, problems));
+                sections.add(within(key + "[" + number + "]", item));
             } else {
                 problem(key, "item " + number + " must be a table");
             }
@@ -209,7 +226,7 @@ public final class Section {
         for (Map.Entry<String, JsonNode> entry : entries(key)) {
             String name = key + ": " + entry.getKey();
             if (entry.getValue().isObject()) {
-                tables.put(entry.getKey(), new Section(file, place + name + ": ", entry.getValue(), problems));
+                tables.put(entry.getKey(), within(name, entry.getValue()));
             } else {
                 problem(name, "must be a table");
             }
@@ -230,7 +247,9 @@ public final class Section {
         known.add(key);
         JsonNode value = node.get(key);
         if (value != null && value.isNull()) {
-            problem(key, "has no value; give one or leave the key out");
+            if (!nullsAreAbsent) {
+                problem(key, "has no value; give one or leave the key out");
+            }
             return null;
         }
         return value;

@@ -44,7 +44,8 @@ final class LegoFile {
 
     static LegoConfig read(Path file) {
         var notes = new Notes(file.toString(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        Section top = Section.top(notes.file(), ConfigFile.read(file), notes.problems());
+        Section top = Section.top(notes.file(), ConfigFile.read(file), notes.problems())
+                .withoutNulls();
         LegoConfig config = new LegoFile(top, notes).config(file);
         if (!notes.problems().isEmpty()) {
             throw new ConfigurationException(

@@ -11,6 +11,7 @@ import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.shell.view.FileView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class LegoFiles {
             byte[] pfx = Pkcs12.encode(issued, certificate.pfx().get());
             view.write(request.name(), certificate.fileName() + ".pfx", pfx);
         }
-        view.write(request.name(), certificate.fileName() + ".json", resource(certificate, request));
+        view.write(request.name(), certificate.fileName() + ".json", resource(certificate, request, issued.url()));
     }
 
     private static CertificateFiles files(Optional<CertificateFiles> files) throws HookFailure {
@@ -85,8 +86,7 @@ final class LegoFiles {
                 "the store keeps no files, which hooks written for lego need; use a FileCertificateStore"));
     }
 
-    // The URLs of the certificate at the CA are not known here.
-    private byte[] resource(LegoCertificate certificate, CertificateRequest request) {
+    private byte[] resource(LegoCertificate certificate, CertificateRequest request, Optional<URI> url) {
         ObjectNode json = JSON.createObjectNode();
         if (settings.hasVersion5()) {
             json.put("id", certificate.id());
@@ -96,7 +96,8 @@ final class LegoFiles {
         } else {
             json.put("domain", certificate.id());
         }
-        json.put("certUrl", "").put("certStableUrl", "");
+        String place = url.map(URI::toString).orElse("");
+        json.put("certUrl", place).put("certStableUrl", place);
         if (settings.hasVersion5()) {
             json.put("origin", settings.config.isPresent() ? "configuration" : "command");
         }

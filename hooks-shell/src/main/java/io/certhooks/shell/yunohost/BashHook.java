@@ -22,8 +22,8 @@ import java.util.TreeSet;
 /** Runs a script with bash as YunoHost does, whatever its permissions and its first line say. */
 final class BashHook {
 
-    // The first argument is the file behind descriptor 9, then come the script and its arguments.
-    private static final String TRACED = "exec 9>>\"$1\"; shift; exec /bin/bash -x \"$0\" \"$@\" 7>&1";
+    // The first two arguments are the file behind descriptor 9 and bash, then come the script and its arguments.
+    private static final String TRACED = "exec 9>>\"$1\"; bash=$2; shift 2; exec \"$bash\" -x \"$0\" \"$@\" 7>&1";
     private static final String UNTRACED = TRACED.replace(" -x", "");
     private static final String FILTERS = "YNH_J2_FILTERS_FILE_PATH";
     private static final Path FILTERS_FILE = Path.of("/usr/lib/python3/dist-packages/yunohost/utils/jinja_filters.py");
@@ -42,6 +42,11 @@ final class BashHook {
      * @throws HookBroken if it failed in a way that YunoHost is not prepared for
      */
     HookReturn run(HookFile hook, HookInput input, HookFolder folder) throws HookFailure, HookBroken, IOException {
+        if (!Files.isExecutable(settings.bash)) {
+            throw new HookFailure(
+                    HookStatus.NOT_LAUNCHABLE,
+                    hook.path() + ": there is no " + settings.bash + ", which runs YunoHost's hooks; install bash");
+        }
         try (var lines = new HookLines(hook, settings.output, folder.messages())) {
             ProcessResult result =
                     HookCall.runner().run(launch(hook, input, folder).withLines(lines));
@@ -61,7 +66,8 @@ final class BashHook {
                 "-c",
                 settings.tracing == HookTree.Tracing.ON ? TRACED : UNTRACED,
                 script,
-                folder.messages().toString()));
+                folder.messages().toString(),
+                settings.bash.toString()));
         input.arguments().forEach(argument -> arguments.add(HookArguments.text(argument)));
         Map<String, String> own = own(directory, folder);
         return settings.limited(settings.command("/bin/sh", arguments, names(input, own)))

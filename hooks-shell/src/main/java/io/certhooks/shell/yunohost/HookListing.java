@@ -2,6 +2,7 @@
 package io.certhooks.shell.yunohost;
 
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.shell.process.TrustPolicy;
 import io.certhooks.shell.yunohost.HookFile.Origin;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -13,10 +14,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Which files of the two folders are hooks, and in which order. */
 final class HookListing {
+
+    // What editors and Debian's packages leave behind.
+    private static final Pattern LEFTOVER = Pattern.compile(
+            "\\.(?:bak|old|orig|rej|save|swp|disabled|dpkg-(?:old|new|dist|tmp)|ucf-(?:old|new|dist))$");
 
     private final Path custom;
     private final Path system;
@@ -111,9 +117,16 @@ final class HookListing {
         }
     }
 
-    /** What in the two folders is not what it looks like; see {@link HookTree#findings()}. */
-    List<String> findings() {
+    /**
+     * What in the two folders is not what it looks like; see {@link HookTree#findings()}.
+     *
+     * @param trust which files may be called
+     */
+    List<String> findings(TrustPolicy trust) {
         Set<String> findings = new LinkedHashSet<>();
+        if (!Files.isDirectory(custom)) {
+            findings.add(custom + ": there is no such folder, so the administrator has no hooks");
+        }
         for (Path root : List.of(system, custom)) {
             for (Path entry : entries(root)) {
                 if (!Files.isDirectory(entry)) {
@@ -122,12 +135,12 @@ final class HookListing {
             }
         }
         for (String action : actions()) {
-            findingsOf(action, findings);
+            findingsOf(action, trust, findings);
         }
         return List.copyOf(findings);
     }
 
-    private void findingsOf(String action, Set<String> findings) {
+    private void findingsOf(String action, TrustPolicy trust, Set<String> findings) {
         if (!Actions.ALL.contains(action)) {
             findings.add(action + ": no action of YunoHost; it is called only if a program fires it by this name");
         } else if (Actions.REMOVED.contains(action)) {
@@ -137,20 +150,32 @@ final class HookListing {
         for (Path root : List.of(system, custom)) {
             for (Path file : entries(root.resolve(action))) {
                 findingOf(file, used, findings);
+                if (Files.isRegularFile(file) && isCalled(file, used)) {
+                    trust.objectionTo(file)
+                            .ifPresent(why -> findings.add(file + ": refused whenever the action is called; " + why));
+                }
             }
         }
     }
 
     private static void findingOf(Path file, List<HookFile> used, Set<String> findings) {
-        boolean called = used.stream().anyMatch(hook -> hook.path().equals(file.toAbsolutePath()));
         if (isIgnored(String.valueOf(file.getFileName()))) {
             findings.add(file + ": ignored because of its name");
-        } else if (!called) {
+        } else if (!isCalled(file, used)) {
             findings.add(file + ": replaced by another file with the same priority and name");
         } else if (Files.isDirectory(file)) {
             findings.add(file + ": a folder; it is reported as failed whenever the action is called");
         } else if (!Files.exists(file)) {
             findings.add(file + ": a link to nothing; it is reported as failed whenever the action is called");
+        } else if (!Files.isRegularFile(file)) {
+            findings.add(file + ": a pipe or a device; it is reported as failed whenever the action is called");
+        } else if (LEFTOVER.matcher(file.toString()).find()) {
+            findings.add(file + ": called as YunoHost does, though its name is that of a leftover; put a dot in front"
+                    + " of it if it is one");
         }
+    }
+
+    private static boolean isCalled(Path file, List<HookFile> used) {
+        return used.stream().anyMatch(hook -> hook.path().equals(file.toAbsolutePath()));
     }
 }

@@ -129,6 +129,12 @@ public final class HookTree {
         return with(copy -> copy.python = program);
     }
 
+    /** Sets the bash that runs all other hooks; {@code /bin/bash} unless set. */
+    public HookTree withBash(Path program) {
+        Path absolute = program.toAbsolutePath();
+        return with(copy -> copy.bash = absolute);
+    }
+
     /** Replaces who gets the lines that scripts print; the log unless replaced. */
     public HookTree withOutput(HookOutput output) {
         requireNonNull(output, "output");
@@ -188,10 +194,11 @@ public final class HookTree {
 
     /**
      * Everything in the two folders that has no effect or cannot work, one sentence each: files that are ignored because of their
-     * name or replaced by another, folders and broken links instead of scripts, actions that YunoHost does not have.
+     * name or replaced by another, folders and broken links instead of scripts, scripts that others can change, actions that
+     * YunoHost does not have.
      */
     public List<String> findings() {
-        return listing().findings();
+        return listing().findings(settings.trust);
     }
 
     /**

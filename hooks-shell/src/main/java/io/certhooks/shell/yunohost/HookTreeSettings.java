@@ -4,6 +4,7 @@ package io.certhooks.shell.yunohost;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.TrustPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class HookTreeSettings {
     HookTree.Tracing tracing = HookTree.Tracing.ON;
     String caller = "cli";
     String python = "python3";
+    Path bash = Path.of("/bin/bash");
     HookOutput output = HookOutput.logging();
     HookReturn.Format format = HookReturn.Format.YAML;
     boolean strict;
@@ -38,6 +40,7 @@ final class HookTreeSettings {
         tracing = other.tracing;
         caller = other.caller;
         python = other.python;
+        bash = other.bash;
         output = other.output;
         format = other.format;
         strict = other.strict;

@@ -62,13 +62,14 @@ final class PendingFiles {
             return files;
         }
         try (Stream<Path> all = Files.walk(folder)) {
-            all.filter(file -> !Files.isDirectory(file)).forEach(file -> {
-                if (!Files.isRegularFile(file)) {
-                    throw new ConfigurationException(
-                            "the pending file " + file + " is no file; correct the script of " + category);
-                }
-                files.put("/" + folder.relativize(file), file);
-            });
+            all.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    .forEach(file -> {
+                        if (!Files.isRegularFile(file)) {
+                            throw new ConfigurationException(
+                                    "the pending file " + file + " is no file; correct the script of " + category);
+                        }
+                        files.put("/" + folder.relativize(file), file);
+                    });
             if (files.isEmpty()) {
                 Removal.of(folder);
             }

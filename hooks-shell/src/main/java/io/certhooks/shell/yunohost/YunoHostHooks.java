@@ -168,7 +168,7 @@ public final class YunoHostHooks {
 
     /**
      * The further names that scripts of {@code cert_alternate_names} want in the certificate of a domain. A name without a dot is
-     * put before the domain. Scripts that fail are left out, and logged.
+     * put before the domain. Scripts that fail, and values that are no texts, are left out and logged.
      *
      * @return names without repetition, in the order of the scripts; not checked
      */
@@ -179,12 +179,28 @@ public final class YunoHostHooks {
         }
         Set<String> names = new LinkedHashSet<>();
         for (HookOutcome outcome : result.outcomes()) {
-            for (Object name : outcome.returned().list().orElse(List.of())) {
-                String text = String.valueOf(name);
-                names.add(text.contains(".") ? text : text + "." + domain);
-            }
+            addNames(outcome, domain, names);
         }
         return List.copyOf(names);
+    }
+
+    private static void addNames(HookOutcome outcome, String domain, Set<String> names) {
+        Optional<List<Object>> returned = outcome.returned().list();
+        if (returned.isEmpty() && outcome.isOk() && !outcome.returned().equals(HookReturn.NOTHING)) {
+            LOG.warn(
+                    "{} has returned no list of names for {}; what it has returned is left out", file(outcome), domain);
+        }
+        for (Object name : returned.orElse(List.of())) {
+            if (name instanceof String text && !text.isBlank()) {
+                names.add(text.contains(".") ? text : text + "." + domain);
+            } else {
+                LOG.warn("{} has returned {} for {}, which is no name; it is left out", file(outcome), name, domain);
+            }
+        }
+    }
+
+    private static Path file(HookOutcome outcome) {
+        return outcome.hook().path();
     }
 
     @Override

@@ -157,6 +157,23 @@ class AcmedConfigTest {
                         "acmed.toml: account \"me\": signature_algorithm: ES256 is used",
                         "acmed.toml: account \"me\": external_account: it is bound with HS256",
                         "acmed.toml: endpoint \"le\": rate_limits: the CA's own Retry-After is obeyed instead",
+                        "acmed.toml: endpoint \"le\": renew_delay: the program has to give it to the lifecycle, as"
+                                + " RenewalPolicy.withRenewBefore",
+                        "acmed.toml: endpoint \"le\": random_early_renew: renewals are not spread",
+                        "acmed.toml: endpoint \"le\": root_certificates: the program has to give them to its"
+                                + " CertificateAuthority, as withTrustedRoot",
+                        "acmed.toml: certificate \"___x_ecdsa-p384\": hooks: none has the type challenge-dns-01, so"
+                                + " something else must answer this challenge",
+                        "acmed.toml: certificate \"___x_ecdsa-p384\": hooks: none has the type challenge-http-01, so"
+                                + " something else must answer this challenge",
+                        "acmed.toml: certificate \"___x_ecdsa-p384\": renew_delay: the program has to give it to the"
+                                + " lifecycle, as RenewalPolicy.withRenewBefore",
+                        "acmed.toml: certificate \"___x_ecdsa-p384\": random_early_renew: renewals are not spread",
+                        "acmed.toml: global: renew_delay: the program has to give it to the lifecycle, as"
+                                + " RenewalPolicy.withRenewBefore",
+                        "acmed.toml: global: random_early_renew: renewals are not spread",
+                        "acmed.toml: global: root_certificates: the program has to give them to its"
+                                + " CertificateAuthority, as withTrustedRoot",
                         "acmed.toml: certificate \"___x_ecdsa-p384\": csr_digest: the key's usual one is used",
                         "acmed.toml: certificate \"___x_ecdsa-p384\": subject_attributes: a signing request has names"
                                 + " only, as CAs ignore the rest",
@@ -212,8 +229,8 @@ class AcmedConfigTest {
         "ed448, ed448,"
     })
     void knowsAcmedsTypesOfKeys(String text, String word, KeyType engine) {
-        AcmedConfig config =
-                load(Folder.hooks("") + "key_type = '" + text + "'").config();
+        AcmedConfig config = load(Folder.hooks("'http-01-echo'") + "key_type = '" + text + "'")
+                .config();
         AcmedKeyType type = config.certificates().get(0).keyType();
         assertThat(type.word()).isEqualTo(word);
         assertThat(type.engine().orElse(null)).isEqualTo(engine);

@@ -127,7 +127,8 @@ class AcmedDialectTest extends RigFixture {
         Fire fire = new Fire(load().strict().withView(AcmedView.NONE).hooks(), "site_rsa2048");
         assertThatThrownBy(() -> fire.present(ChallengeType.DNS_01, "b.example.org"))
                 .isInstanceOf(HookFailure.class)
-                .hasMessageStartingWith("zone: 1:");
+                .hasMessageStartingWith("zone: args: item 2: 1:")
+                .hasMessageEndingWith("tiny.toml");
     }
 
     @Test

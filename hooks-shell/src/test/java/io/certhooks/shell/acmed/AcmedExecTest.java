@@ -200,6 +200,26 @@ class AcmedExecTest extends RigFixture {
                         .isEqualTo(HookStatus.TIMED_OUT));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    cmd = 'no-such-program' | it: not started: there is no program "no-such-program" in PATH
+                    cmd = 'cat'\\nstdin = '@DIR@/{{ identifiers[0] }}' | it: stdin: the input file @DIR@/www.example.org is missing or not a regular file
+                    cmd = 'true'\\nargs = ['a', '{{ nope.x }}'] | it: args: item 2: 1:9:
+                    cmd = 'true'\\nstdout = '@DIR@/none/out' | @DIR@/none
+                    cmd = 'true'\\nstderr = '{{ nope.x }}' | it: stderr: 1:9:
+                    cmd = 'sleep'\\nargs = ['100'] | it: timed out after 0.3 s
+                    """)
+    void saysWhichHookOfWhichFileAndWhatIsWrongWithIt(String keys, String message) {
+        assertThatThrownBy(() -> run(keys.translateEscapes(), hooks -> hooks.withTimeout(Duration.ofMillis(300))))
+                .isInstanceOf(HookFailure.class)
+                .hasMessageStartingWith("it: ")
+                .hasMessageContaining(message.replace("@DIR@", folder.toString()))
+                .hasMessageEndingWith("; the hook is in " + folder.resolve("acmed.toml"));
+    }
+
     @Test
     void hasNoTimeoutInStrictMode() throws IOException {
         AcmedHooks hooks = rig.load(

@@ -144,6 +144,24 @@ class AcmedFilesTest extends RigFixture {
     }
 
     @Test
+    void areRefusedIfTwoCertificatesWouldShareThem() {
+        String certificate =
+                "name = 'site'\nidentifiers = [{ dns = 'a.example', challenge = 'http-01' }]\ndirectory = '@DIR@/c'\n";
+        AcmedHooks hooks = load(
+                "file_name_format = '{{ name }}.{{ file_type }}'",
+                certificate + "[[certificate]]\naccount = 'me'\nendpoint = 'ca'\nhooks = []\n" + certificate);
+
+        assertThatThrownBy(hooks::hooks)
+                .isInstanceOfSatisfying(ConfigurationException.class, refused -> assertThat(refused.problems())
+                        .hasSize(2)
+                        .first()
+                        .asString()
+                        .startsWith(folder.resolve("acmed.toml") + ": certificate \"site_rsa2048\": its file "
+                                + folder.resolve("c/site.crt")
+                                + " would be that of the certificate \"site_ecdsa-p256\", too"));
+    }
+
+    @Test
     void canBePutElsewhereForARehearsal() {
         AcmedHooks hooks = copies().withCertificatesDirectory(folder.resolve("rehearsal"));
         try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {

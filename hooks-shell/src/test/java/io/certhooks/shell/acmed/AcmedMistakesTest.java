@@ -3,12 +3,14 @@ package io.certhooks.shell.acmed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.certhooks.hook.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,7 @@ class AcmedMistakesTest {
                         "account[1]: contacts[1]: email: is not a key here; known are mailto",
                         "account[1]: env: \"A-B\" is no name for a variable; use letters, digits and _",
                         "certificate[1]: hooks: is missing",
+                        "certificate[1]: domains: is its name in ACMEd up to 0.9; write identifiers",
                         "certificate[1]: identifiers[1]: one and only one of dns and ip must be given",
                         "certificate[1]: identifiers[2]: challenge: dns-01 is not for addresses; use http-01 or tls-alpn-01",
                         "certificate[1]: identifiers[3]: challenge: \"http-02\" is not known; did you mean \"http-01\"?",
@@ -83,9 +86,6 @@ class AcmedMistakesTest {
                         "certificate[1]: account: is missing",
                         "certificate[1]: endpoint: is missing",
                         "certificate[1]: subject_attributes: county_name: is not a key here; did you mean \"country_name\"?",
-                        "certificate[1]: domains: is not a key here; known are account, csr_digest, directory, endpoint,"
-                                + " env, file_name_format, hooks, identifiers, key_type, kp_reuse, name,"
-                                + " random_early_renew, renew_delay, subject_attributes",
                         "includes: is not a key here; did you mean \"include\"?");
     }
 
@@ -122,7 +122,7 @@ class AcmedMistakesTest {
                         [[certificate]]
                         account = "b"
                         endpoint = "f"
-                        hooks = ["h2", "git"]
+                        hooks = ["gitt", "git"]
                         identifiers = [{ dns = "x.example", challenge = "http-01" }]
                         [[certificate]]
                         account = "a"
@@ -131,12 +131,58 @@ class AcmedMistakesTest {
                         identifiers = [{ dns = "x.example", challenge = "http-01" }]
                         """))
                 .containsExactly(
-                        "acmed.toml: h1: hook not found",
+                        "acmed.toml: account \"a\": hooks: h1: hook not found",
                         "acmed.toml: endpoint \"e\": r: rate limit not found",
                         "acmed.toml: certificate \"x.example_rsa2048\": f: unknown endpoint",
                         "acmed.toml: certificate \"x.example_rsa2048\": b: unknown account",
-                        "acmed.toml: h2: hook not found",
+                        "acmed.toml: certificate \"x.example_rsa2048\": hooks: gitt: hook not found; did you mean \"git\"?",
                         "acmed.toml: x.example_rsa2048: duplicate certificate id");
+    }
+
+    @Test
+    void namesTheFileAndTheGroupThatAreWrong() {
+        new Folder(path)
+                .write(
+                        "sub/more.toml",
+                        Folder.hook("both") + "stdin = 'a'\nstdin_str = 'b'\n" + Folder.group("g", "'nowhere'")
+                                + Folder.hooks("'g', 'both'"));
+        assertThat(problems("include = ['sub/*']"))
+                .containsExactly(
+                        "sub/more.toml: certificate \"example.org_rsa2048\": hooks: group \"g\": nowhere: hook not found",
+                        "sub/more.toml: both: a hook cannot have both stdin and stdin_str");
+    }
+
+    @Test
+    void tellsHowOldKeysAreCalledNow() {
+        assertThat(
+                        problems(
+                                """
+                        [[account]]
+                        name = "a"
+                        email = "a@example.org"
+                        [[certificate]]
+                        account = "a"
+                        endpoint = "e"
+                        domains = [{ dns = "x.example", challenge = "http-01" }]
+                        algorithm = "rsa2048"
+                        hooks = []
+                        """))
+                .containsExactly(
+                        "acmed.toml: account[1]: email: is its name in ACMEd up to 0.9; write contacts = [{ mailto = \"...\" }]",
+                        "acmed.toml: certificate[1]: domains: is its name in ACMEd up to 0.9; write identifiers",
+                        "acmed.toml: certificate[1]: algorithm: is its name in ACMEd up to 0.9; write key_type");
+    }
+
+    @Test
+    void doesNotWaitForPipes() throws Exception {
+        Path pipe = path.resolve("pipe.toml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            assertThat(problems("include = ['pipe.toml']"))
+                    .containsExactly(
+                            "pipe.toml: it cannot be read: it is a directory, a pipe or a device, and no file");
+        });
     }
 
     @ParameterizedTest

@@ -3,11 +3,18 @@ package io.certhooks.shell.acmed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certhooks.CertificateLifecycle;
 import io.certhooks.hook.ChallengeType;
+import io.certhooks.shell.process.Environment;
+import io.certhooks.shell.process.Launch;
+import io.certhooks.shell.process.ProcessResult;
+import io.certhooks.shell.process.ProcessRunner;
+import io.certhooks.shell.process.TrustPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,6 +116,45 @@ class BuiltInHooksTest extends RigFixture {
                 .endsWith(" --listen " + listen);
         assertThat(log.subList(1, log.size())).containsExactly("pkill -F " + pid);
         assertThat(pid).doesNotExist();
+    }
+
+    @Test
+    void keepTheFilesInGit() throws Exception {
+        Assumptions.assumeTrue(git("--version").isOk(), "git is needed");
+        AcmedHooks hooks = rig.load(
+                        "'git'",
+                        """
+                        [[certificate]]
+                        account = "me"
+                        endpoint = "ca"
+                        name = "site"
+                        key_type = "ecdsa_p256"
+                        directory = "@DIR@/my certs"
+                        hooks = ["git"]
+                        env.GIT_USERNAME = "Jane Doe"
+                        identifiers = [{ dns = "www.example.org", challenge = "http-01" }]
+                        """)
+                .withView(AcmedView.COPIES);
+        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
+            assertThat(Rig.ensureAll(lifecycle, hooks).isSuccess()).isTrue();
+            lifecycle.renew("site_ecdsa-p256");
+        }
+
+        // The quotes that ACMEd puts around the name are taken off by git.
+        ProcessResult log = git("-C", folder.resolve("my certs").toString(), "log", "--reverse", "--format=%an %s");
+        assertThat(log.output().text().lines())
+                .containsExactly(
+                        "Jane Doe site_ecdsa-p256.pk.pem",
+                        "Jane Doe site_ecdsa-p256.crt.pem",
+                        "Jane Doe site_ecdsa-p256.pk.pem",
+                        "Jane Doe site_ecdsa-p256.crt.pem");
+    }
+
+    private static ProcessResult git(String... arguments) {
+        try (var runner = ProcessRunner.create()) {
+            return runner.run(
+                    Launch.of("git", arguments).withTrust(TrustPolicy.ANY).withEnvironment(Environment.inherited()));
+        }
     }
 
     private void program(String name) throws Exception {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class GoldenTracesTest {
 
-    private static final String NAMES = "one.example *.one.example www.one.example";
+    private static final String NAMES = TwoLineages.NAMES;
 
     @TempDir(factory = TrustedDirectories.class)
     private Path directory;
@@ -52,7 +52,7 @@ class GoldenTracesTest {
     }
 
     private static CertificateSpec one() {
-        return CertificateSpec.of("one.example", "*.one.example", "www.one.example");
+        return TwoLineages.specs().get(0);
     }
 
     @Test
@@ -130,8 +130,8 @@ class GoldenTracesTest {
 
     @Test
     void renewingTwoLineagesInterleavesTheirOwnCommands() {
-        CertificateLifecycle lifecycle = site.with(twoLineages());
-        lifecycle.ensure(List.of(one(), CertificateSpec.of("two.example")));
+        CertificateLifecycle lifecycle = site.with(TwoLineages.in(recorder));
+        lifecycle.ensure(TwoLineages.specs());
         recorder.take();
         site.makeDue();
 
@@ -177,8 +177,8 @@ class GoldenTracesTest {
 
     @Test
     void strictModeLeaksVariablesAsCertbotDoes() {
-        CertificateLifecycle lifecycle = site.with(twoLineages().strict());
-        lifecycle.ensure(List.of(one(), CertificateSpec.of("two.example")));
+        CertificateLifecycle lifecycle = site.with(TwoLineages.in(recorder).strict());
+        lifecycle.ensure(TwoLineages.specs());
         recorder.take();
         site.makeDue();
 
@@ -266,26 +266,6 @@ class GoldenTracesTest {
         assertThat(recorder.takeLabels()).contains("pre/10-a", "post/10-a").doesNotContain("deploy/10-a", "renew-hook");
         lifecycle.renew("one.example");
         assertThat(recorder.takeLabels()).contains("pre/10-a", "post/10-a", "deploy/10-a", "renew-hook");
-    }
-
-    private CertbotHooks twoLineages() {
-        return CertbotHooks.in(recorder.hooks()).with(copy -> {
-            copy.saved.add(saved("one.example", "1", ChallengeType.DNS_01));
-            copy.saved.add(saved("two.example", "2", ChallengeType.HTTP_01));
-        });
-    }
-
-    private SavedHooks saved(String lineage, String number, ChallengeType type) {
-        return new SavedHooks(
-                lineage,
-                Map.of(
-                        HookKind.PRE, recorder.text("pre" + number),
-                        HookKind.DEPLOY, recorder.text("deploy" + number),
-                        HookKind.POST, recorder.text("post" + number)),
-                new SavedHooks.Manual(
-                        recorder.text("auth" + number) + "; echo shown",
-                        recorder.text("cleanup" + number),
-                        List.of(type)));
     }
 
     private Map<String, String> deployed(String names, String lineage) {

@@ -32,10 +32,7 @@ final class Site implements AutoCloseable {
     CertificateLifecycle with(Collection<Hook> hooks) {
         closeLifecycle();
         CertificateLifecycle lifecycle = CertificateLifecycle.builder()
-                .authority(CertificateAuthority.at(ca.directory())
-                        .withTrustedRoot(ca.tlsRoot())
-                        .withContact("ops@example.org")
-                        .agreeToTerms())
+                .authority(authority())
                 .store(FileCertificateStore.at(store))
                 .clock(clock)
                 .parallel(1)
@@ -43,6 +40,13 @@ final class Site implements AutoCloseable {
                 .build();
         lifecycles.add(lifecycle);
         return lifecycle;
+    }
+
+    CertificateAuthority authority() {
+        return CertificateAuthority.at(ca.directory())
+                .withTrustedRoot(ca.tlsRoot())
+                .withContact("ops@example.org")
+                .agreeToTerms();
     }
 
     CertificateLifecycle with(CertbotHooks hooks) {

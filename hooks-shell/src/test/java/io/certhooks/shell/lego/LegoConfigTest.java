@@ -191,6 +191,28 @@ class LegoConfigTest {
     }
 
     @Test
+    void takesAKnownKeyWithoutAValueForNone() throws IOException {
+        LegoConfig config = LegoConfig.read(
+                file(
+                        """
+                storage:
+                accounts:
+                challenges: {mine: {tls: {}, http: }}
+                certificates: {a: {domains: [a.example], renew: , pfx: , profile: }}
+                hooks:
+                  pre:
+                  deploy: {command: x, timeout: }
+                log:
+                """));
+
+        assertThat(config.storage()).isEqualTo(Path.of(".lego"));
+        assertThat(config.hooks().pre()).isEmpty();
+        assertThat(config.hooks().deploy().orElseThrow().timeout()).isEqualTo(LegoHooks.DEFAULT_TIMEOUT);
+        assertThat(config.certificates().get(0).pfx()).isEmpty();
+        assertThat(config.certificates().get(0).challenge().http()).isEmpty();
+    }
+
+    @Test
     void namesAllMistakesInOneList() throws IOException {
         assertThat(
                         problems(

@@ -159,7 +159,9 @@ class LegoHooksTest {
                             + Files.readString(world.file("example.org.key")));
             assertThat(world.file("example.org.json"))
                     .content()
-                    .contains("\"id\"", "\"example.org\"", "\"keyType\"", "\"EC256\"", "\"origin\"");
+                    .contains("\"id\"", "\"example.org\"", "\"keyType\"", "\"EC256\"", "\"origin\"")
+                    .containsPattern("\"certUrl\" : \"https://localhost:[0-9]+/[^\"]+\"")
+                    .containsPattern("\"certStableUrl\" : \"https://localhost:[0-9]+/[^\"]+\"");
             for (String written : List.of("pem", "pfx", "json")) {
                 assertThat(PosixFilePermissions.toString(
                                 Files.getPosixFilePermissions(world.file("example.org." + written))))

@@ -3,7 +3,9 @@ package io.certhooks.shell.yunohost;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.certhooks.hook.ConfigurationException;
 import io.certhooks.shell.process.TrustedDirectories;
 import io.certhooks.shell.yunohost.ConfigRegeneration.Mode;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +124,15 @@ final class ConfigDecisionTest {
                 .isEqualTo(left ? Map.of("cat", expected) : Map.of());
         CategoryChange plain = run(Set.of()).categories().get("cat");
         assertThat(plain == null ? Map.of() : plain.differences()).isEmpty();
+    }
+
+    @Test
+    void refusesLinksToFoldersInsteadOfForgettingWhatIsInThem() {
+        folders.custom("conf_regen", "15-cat", "if [ $1 = pre ]; then ln -s '" + root + "' \"$4/etc\"; fi");
+
+        assertThatThrownBy(() -> run(Set.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("pending/cat/etc is no file; correct the script of cat");
     }
 
     // Another file keeps the category alive, as one without any pending file is not looked at.

@@ -152,4 +152,36 @@ final class HookExecTest extends HookFoldersFixture {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no name of a user");
     }
+
+    @Test
+    void saysThatBashOrPythonIsMissing() {
+        HookTree tree = folders.tree().withBash(Path.of("/no/such/bash")).withPython("no-such-python");
+
+        assertThat(exec(tree, script("true")).failure())
+                .contains("my app/scripts/config: there is no /no/such/bash")
+                .contains("install bash");
+        assertThat(exec(tree, HookFolders.write(directory.resolve("a.py"))).failure())
+                .contains("a.py")
+                .contains("there is no program \"no-such-python\"");
+        assertThat(exec(tree.withBash(Path.of("/bin/bash")), script("true")).isOk())
+                .isTrue();
+    }
+
+    @Test
+    void survivesScriptsThatPrintWithoutEnd() {
+        Path script = script(
+                "head -c 50000000 /dev/zero",
+                "head -c 50000000 /dev/zero >&2",
+                "head -c 5000000 /dev/zero | tr '\\0' x >&$YNH_STDINFO",
+                "echo done > $YNH_STDRETURN");
+
+        HookOutcome outcome = exec(folders.tree(), script);
+
+        assertThat(outcome.returned().text()).contains("done");
+        assertThat(outcome.output().length()).isLessThan(100_000);
+        assertThat(folders.printed.stream()
+                        .mapToLong(line -> line.line().length())
+                        .sum())
+                .isLessThan(8_000_000);
+    }
 }

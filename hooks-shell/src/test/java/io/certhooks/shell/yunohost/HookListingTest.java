@@ -3,11 +3,15 @@ package io.certhooks.shell.yunohost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.certhooks.shell.process.TrustPolicy;
 import io.certhooks.shell.yunohost.HookFile.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,7 +108,7 @@ final class HookListingTest extends HookFoldersFixture {
     void findsNothingInFoldersThatAreNotThere() {
         assertThat(folders.tree().list("x")).isEmpty();
         assertThat(folders.tree().actions()).isEmpty();
-        assertThat(folders.tree().findings()).isEmpty();
+        assertThat(folders.tree().findings()).hasSize(1);
         assertThat(folders.tree().call(YunoHostEvent.of("x")).isOk()).isTrue();
     }
 
@@ -212,5 +216,44 @@ final class HookListingTest extends HookFoldersFixture {
                         finding -> assertThat(finding).contains("stray: no folder"),
                         finding -> assertThat(finding).startsWith("post_create_user: no action of YunoHost"),
                         finding -> assertThat(finding).startsWith("post_iptable_rules: YunoHost does not fire"));
+    }
+
+    @Test
+    void namesScriptsThatItRefusesAndFoldersThatAreNotThere() throws IOException {
+        assertThat(folders.tree().findings())
+                .containsExactly(folders.custom + ": there is no such folder, so the administrator has no hooks");
+        Path script = folders.custom("post_cert_update", "50-a");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(folders.tree().findings())
+                .singleElement()
+                .asString()
+                .startsWith(script + ": refused whenever the action is called; ")
+                .contains("can be written by others");
+        assertThat(folders.tree().withTrust(TrustPolicy.ANY).findings()).isEmpty();
+    }
+
+    @Test
+    void doesNotWaitForPipes() throws Exception {
+        Path pipe = folders.custom("post_cert_update", "50-a").resolveSibling("60-pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(folders.tree().findings())
+                .containsExactly(pipe + ": a pipe or a device; it is reported as failed whenever the action is called");
+        HookTreeResult result = assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> folders.tree().call(YunoHostEvent.postCertUpdate("a.example")));
+        assertThat(result.describeFailures()).contains("60-pipe").contains("not a regular file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"50-a.bak", "50-a.dpkg-old", "50-a.ucf-dist"})
+    void namesLeftoversThatAreCalled(String file) {
+        Path leftover = folders.custom("post_cert_update", file);
+
+        assertThat(folders.tree().findings())
+                .singleElement()
+                .asString()
+                .startsWith(leftover + ": called as YunoHost does");
     }
 }

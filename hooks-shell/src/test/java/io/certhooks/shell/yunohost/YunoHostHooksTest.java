@@ -77,4 +77,13 @@ final class YunoHostHooksTest extends HookFoldersFixture {
         assertThat(YunoHostHooks.of(folders.tree()).alternateNames("a.example"))
                 .containsExactly("www.a.example", "b.example", "mail.a.example");
     }
+
+    @Test
+    void leavesOutWhatIsNoName() {
+        folders.custom("cert_alternate_names", "50-a", "echo '[www, ~, 7, {a: b}, \"\", \" \"]' > $YNH_STDRETURN");
+        folders.custom("cert_alternate_names", "60-b", "echo 'a: b' > $YNH_STDRETURN");
+        folders.custom("cert_alternate_names", "70-c", "echo mail > $YNH_STDRETURN");
+
+        assertThat(YunoHostHooks.of(folders.tree()).alternateNames("a.example")).containsExactly("www.a.example");
+    }
 }
