@@ -15,4 +15,6 @@ module io.certhooks {
     exports io.certhooks;
     exports io.certhooks.challenge;
     exports io.certhooks.store;
+
+    uses org.shredzone.acme4j.provider.AcmeProvider;
 }

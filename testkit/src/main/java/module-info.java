@@ -6,7 +6,8 @@ module io.certhooks.testkit {
     requires org.bouncycastle.util;
     requires tools.jackson.databind;
     requires transitive io.certhooks.hook;
-    requires static transitive org.junit.jupiter.api;
+    // Not transitive: who uses the server without JUnit must not need it to compile.
+    requires static org.junit.jupiter.api;
     requires static transitive org.jspecify;
 
     exports io.certhooks.testkit;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import io.certhooks.hook.Generation;
 import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
 import java.util.Comparator;
@@ -32,10 +33,31 @@ final class Catalogue {
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     Catalogue(CertificateStore store) {
-        this(store, state -> store.saveState(state.name(), StateFormat.write(state)));
+        this(store, state -> store.saveState(state.name(), StateFormat.sealed(state)));
         for (String name : store.names()) {
-            store.state(name).ifPresent(json -> states.put(name, restored(name, json)));
+            store.state(name)
+                    .flatMap(stored -> Checksum.checked(stored)
+                            .map(json -> restored(name, json))
+                            .or(() -> rebuilt(name)))
+                    .ifPresent(state -> states.put(name, state));
         }
+    }
+
+    // What a disk has changed: nothing in it can be relied on, but the generation in use tells what was asked for.
+    private Optional<CertificateState> rebuilt(String name) {
+        store.setAsideState(name);
+        Optional<Generation> current = store.current(name);
+        if (current.isEmpty()) {
+            LOG.error("the state of {} is damaged and was put aside; it was never issued: ask for it again", name);
+            store.remove(name);
+            return Optional.empty();
+        }
+        LOG.error(
+                "the state of {} is damaged and was put aside; going on from generation {}, whose deploys are made again",
+                name,
+                current.get().number());
+        return Optional.of(
+                saved(CertificateState.of(Metadata.of(store, current.get()).request(), null)));
     }
 
     private Catalogue(CertificateStore store, Consumer<CertificateState> saving) {

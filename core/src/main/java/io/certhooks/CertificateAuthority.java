@@ -7,7 +7,9 @@ import io.certhooks.acme.AcmeClient;
 import io.certhooks.x509.Pem;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -132,6 +134,14 @@ public final class CertificateAuthority {
         return withRoots(List.of(root));
     }
 
+    // An exception of a file system has the file for its message, and tells by its class what is wrong.
+    private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return e instanceof FileSystemException ? e.getClass().getSimpleName() : String.valueOf(e.getMessage());
+    }
+
     /**
      * The same CA, whose own HTTPS server is trusted by root certificates beside those of the Java platform.
      *
@@ -144,7 +154,7 @@ public final class CertificateAuthority {
             return withRoots(Pem.certificates(Files.readAllBytes(pem)));
         } catch (IOException | CertificateException e) {
             throw new IllegalArgumentException(
-                    "cannot read a root certificate from " + pem + ": " + e.getMessage() + "; give a PEM file", e);
+                    "cannot read a root certificate from " + pem + ": " + reason(e) + "; give a PEM file", e);
         }
     }
 

@@ -30,11 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +61,7 @@ public final class CertificateLifecycle implements AutoCloseable {
     private final Suggestions suggestions;
     private final RenewalLoop loop;
     private final Duration closeGrace;
-    private final AtomicReference<@Nullable CompletableFuture<Recovery>> recovered = new AtomicReference<>();
+    private final Takeover takeover;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     CertificateLifecycle(Engine engine, AcmeClient client, StoreLock lock, Runs runs, LifecycleBuilder settings) {
@@ -73,6 +70,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         this.lock = lock;
         this.runs = runs;
         this.closeGrace = settings.closeGrace();
+        this.takeover = new Takeover(engine, runs.claims());
         this.rehearsals = new Rehearsals(engine, runs);
         this.suggestions = new Suggestions(engine, client, settings.random());
         this.loop = new RenewalLoop(engine.clock(), this::next, this::renewDue);
@@ -443,19 +441,22 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Brings the certificate in use to all its deploy hooks again, whether or not they have it, now. A newer one that
-     * was held back because it did not work where it was deployed is put into use before.
+     * was held back because it did not work where it was deployed is put into use before, with the calls of file hooks that
+     * belong to that.
      *
      * @param name the certificate's name in the store
      * @return what was done; failures are in it, not thrown
      * @throws ConfigurationException if there is no such certificate
+     * @throws io.certhooks.hook.HookFailedException if a file hook refuses the one that was held back; all stays as it is
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished redeliver(String name) {
         open();
         checkManaged(name);
         return runs.claims().claimed(List.of(name), claim -> {
-            new Verifications(engine).oweAgain(name);
-            return woken(runs.work(runs.begin(RunKind.REDELIVER), claim, List.of(name), Runs.Choice.NONE));
+            Run run = runs.begin(RunKind.REDELIVER);
+            new Verifications(engine).oweAgain(name, Scope.of(run, Results.ofRun()));
+            return woken(runs.work(run, claim, List.of(name), Runs.Choice.NONE));
         });
     }
 
@@ -522,47 +523,11 @@ public final class CertificateLifecycle implements AutoCloseable {
         client.close();
     }
 
-    // The first changing call finishes what an earlier process left open; others wait for that.
     private void open() {
         if (closed.get()) {
             throw new IllegalStateException("this lifecycle is closed");
         }
-        CompletableFuture<Recovery> mine = new CompletableFuture<>();
-        CompletableFuture<Recovery> first = recovered.compareAndExchange(null, mine);
-        if (first != null) {
-            awaitRecovery(first);
-            return;
-        }
-        try {
-            Recovery recovery = new Recovery(engine);
-            runs.claims().claimed(managed(), claim -> {
-                recovery.recover();
-                return recovery;
-            });
-            mine.complete(recovery);
-        } catch (RuntimeException | Error e) {
-            recovered.set(null);
-            mine.completeExceptionally(e);
-            throw e;
-        }
-    }
-
-    private static void awaitRecovery(CompletableFuture<Recovery> recovery) {
-        try {
-            recovery.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IssuanceException(
-                    "waiting for what an earlier process left open was interrupted",
-                    FailureKind.CANCELLED,
-                    null,
-                    null,
-                    e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof LifecycleException failure
-                    ? failure
-                    : new IllegalStateException("what an earlier process left open cannot be finished", e.getCause());
-        }
+        takeover.finish();
     }
 
     private List<String> managed() {

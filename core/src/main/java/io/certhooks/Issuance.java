@@ -5,6 +5,7 @@ import io.certhooks.CertificateState.OpenOperation;
 import io.certhooks.CertificateState.OpenOrder;
 import io.certhooks.acme.AcmeAccount;
 import io.certhooks.acme.AcmeOrder;
+import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
@@ -136,6 +137,7 @@ final class Issuance {
     }
 
     private Generation order() {
+        requireSigningRequest();
         Proofs.cleanUpLeft(engine, operation, scope);
         OpenOrder open = engine.catalogue().get(operation.name()).order();
         AcmeAccount account = engine.accounts().open(scope);
@@ -158,6 +160,14 @@ final class Issuance {
         // After a crash the complete generation is found by the order's number.
         note(state -> state.withStaged(generation.number()));
         return generation;
+    }
+
+    private void requireSigningRequest() {
+        if (operation.certificate().keySource() == KeySource.OWN_CSR
+                && engine.catalogue().get(operation.name()).csr() == null) {
+            throw new ConfigurationException("the signing request for the certificate " + operation.name()
+                    + " was lost when its state was damaged: hand it in again with ensure()");
+        }
     }
 
     private Operation withAccount() {

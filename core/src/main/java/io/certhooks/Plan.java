@@ -45,7 +45,7 @@ public record Plan(List<PlannedOperation> operations, List<PendingDelivery> deli
     /**
      * A call of a hook.
      *
-     * @param phase the phase
+     * @param phase the phase; {@link Phase#DEPLOY} also for who looks whether it works where it was deployed
      * @param hook the hook's name
      * @param preview what it would do, for people, if its listener is {@link io.certhooks.hook.Previewed}
      */

@@ -7,6 +7,7 @@ import io.certhooks.Schedule.Decision;
 import io.certhooks.hook.BatchDeployListener;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.DeployListener;
+import io.certhooks.hook.DeployVerifier;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.LifecycleListener;
@@ -74,9 +75,18 @@ final class Planner {
 
     private List<PlannedCall> calls(CertificateState state, Operation operation) {
         Scope scope = Scope.of(state, operation.run(), Results.ofRun());
+        // A generation is looked at once it is deployed everywhere.
+        boolean batches = !engine.hooks().all(BatchDeployListener.class, scope).isEmpty();
+        Phase last = batches ? Phase.BATCH_DEPLOY : Phase.DEPLOY;
         List<PlannedCall> calls = new ArrayList<>();
-        PHASES.forEach((phase, type) ->
-                engine.hooks().all(type, scope).forEach(hook -> calls.add(call(phase, hook, operation))));
+        PHASES.forEach((phase, type) -> {
+            engine.hooks().all(type, scope).forEach(hook -> calls.add(call(phase, hook, operation)));
+            if (phase == last) {
+                engine.hooks()
+                        .all(DeployVerifier.class, scope)
+                        .forEach(hook -> calls.add(call(Phase.DEPLOY, hook, operation)));
+            }
+        });
         return calls;
     }
 

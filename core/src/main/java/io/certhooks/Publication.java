@@ -6,14 +6,19 @@ import io.certhooks.Deliveries.Occasion;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.Generation;
+import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
 import io.certhooks.store.StagedFile;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes a complete generation the current one: the file phases. */
 final class Publication {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
     private final Engine engine;
     private final Operation operation;
@@ -27,13 +32,40 @@ final class Publication {
 
     /** Publishes, unless a hook refuses; then the generation waits for the next attempt. */
     void publish(Generation generation) {
+        publish(generation, () -> settle(engine, operation, generation));
+    }
+
+    /**
+     * Publishes, unless a hook refuses.
+     *
+     * @param settling writes down what it means that the generation is in use
+     */
+    void publish(Generation generation, Runnable settling) {
         List<StagedFile> files = engine.store().files(generation);
         for (StagedFile file : files) {
             FileEvent event = event(Phase.BEFORE_WRITE, file);
             engine.hooks().call(FileListener.class, scope, event, hook -> hook.beforeWrite(event));
         }
+        publish(generation, files, settling);
+    }
+
+    /** Publishes, whatever hooks say: what is in use does not work. */
+    void returnTo(Generation generation, Runnable settling) {
+        List<StagedFile> files = engine.store().files(generation);
+        for (StagedFile file : files) {
+            FileEvent event = event(Phase.BEFORE_WRITE, file);
+            try {
+                engine.hooks().call(FileListener.class, scope, event, hook -> hook.beforeWrite(event));
+            } catch (HookFailedException e) {
+                LOG.warn("generation {} is published nevertheless: {}", generation.number(), e.getMessage());
+            }
+        }
+        publish(generation, files, settling);
+    }
+
+    private void publish(Generation generation, List<StagedFile> files, Runnable settling) {
         engine.store().publish(generation);
-        settle(engine, operation, generation);
+        settling.run();
         for (StagedFile file : files) {
             FileEvent event = event(Phase.AFTER_WRITE, file);
             engine.hooks().tell(FileListener.class, scope, event, hook -> hook.afterWrite(event));

@@ -63,12 +63,17 @@ final class Recovery {
     private void recover(CertificateState state, Set<String> hooks) {
         try {
             forgetUnknownHooks(state, hooks);
-            new Verifications(engine).finishReturn(state.name());
+            new Verifications(engine).finishReturn(state.name(), scope(state));
             settle(state.name());
             finish(engine.catalogue().get(state.name()));
         } catch (LifecycleException e) {
             LOG.error("what was left open for {} cannot be finished", state.name(), e);
         }
+    }
+
+    private Scope scope(CertificateState state) {
+        Run run = new Run(Runs.newId(), RunKind.RECOVER, false, engine.clock().instant());
+        return Scope.of(state, run, results);
     }
 
     private void forgetUnknownHooks(CertificateState state, Set<String> hooks) {

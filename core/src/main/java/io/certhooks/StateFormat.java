@@ -31,6 +31,11 @@ final class StateFormat {
         return bytes.toByteArray();
     }
 
+    /** A state as it is stored. */
+    static byte[] sealed(CertificateState state) {
+        return Checksum.added(write(state));
+    }
+
     /**
      * Reads a record.
      *

@@ -7,6 +7,9 @@ import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployVerifier;
 import io.certhooks.hook.Identifier;
 import io.certhooks.hook.IdentifierType;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
+import io.certhooks.hook.Previewed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * compared, byte by byte; its chain is not validated, so that a certificate of a private CA passes as well. A server that
  * has certificates of several key types for one name must be probed once for each with a name of its own.
  */
-public final class TlsProbe implements DeployVerifier {
+public final class TlsProbe implements DeployVerifier, Previewed {
 
     /** How long connecting and each step of the handshake may take unless told otherwise: five seconds. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
@@ -107,6 +110,19 @@ public final class TlsProbe implements DeployVerifier {
             throw new IllegalArgumentException("a probe needs at least one try and no negative pause");
         }
         return new TlsProbe(host, port, serverName, timeout, times, between);
+    }
+
+    @Override
+    public String preview(Phase phase, Operation operation) {
+        String name = serverName == null
+                ? operation.identifiers().stream()
+                        .filter(identifier -> identifier.type() == IdentifierType.DNS)
+                        .map(identifier -> identifier.base())
+                        .findFirst()
+                        .orElse("no name")
+                : serverName;
+        return "looks whether " + host + ":" + port + " serves the new certificate for " + name + ", up to " + tries
+                + " times";
     }
 
     @Override

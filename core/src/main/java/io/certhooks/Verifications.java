@@ -13,6 +13,7 @@ import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.HookPolicy.OnFailure;
 import io.certhooks.hook.HookResult;
 import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationResult;
 import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Phase;
@@ -140,7 +141,7 @@ final class Verifications {
                     result);
         }
         engine.catalogue().update(name, old -> old.withTrial(new Trial(TrialStep.RETURNING, previous)));
-        finishReturn(name);
+        finishReturn(name, scope);
         HookFailedException failure = new HookFailedException(
                 what + "; generation " + previous.generation() + " is in use again: repair the cause and redeliver(\""
                         + name + "\")",
@@ -159,7 +160,7 @@ final class Verifications {
     }
 
     /** Takes the way back to the generation before, if it was begun; also after a crash. */
-    void finishReturn(String name) {
+    void finishReturn(String name, Scope scope) {
         CertificateState state = engine.catalogue().get(name);
         Current current = state.current();
         Current previous = state.trial() == null ? null : state.trial().other();
@@ -172,15 +173,19 @@ final class Verifications {
             engine.catalogue().update(name, old -> old.withTrial(null));
             return;
         }
-        engine.store().publish(target.get());
         Occasion why = new Occasion(previous.generation(), current.generation(), true, true);
         List<OwedDelivery> owed = engine.deliveries().owedFor(previous.request(), why);
-        engine.catalogue().update(name, old -> old.withReturn(previous, owed));
+        publication(target.get(), scope)
+                .returnTo(target.get(), () -> engine.catalogue().update(name, old -> old.withReturn(previous, owed)));
         LOG.warn("generation {} of {} is in use again instead of {}", why.generation(), name, why.previous());
     }
 
-    /** Owes the current generation to all hooks again; the one that was held back, if there is one. */
-    void oweAgain(String name) {
+    /**
+     * Owes the current generation to all hooks again; the one that was held back, if there is one.
+     *
+     * @throws HookFailedException if a file hook refuses the one that was held back; it stays held back
+     */
+    void oweAgain(String name, Scope scope) {
         Current held = engine.catalogue().get(name).held();
         Optional<Generation> generation = held == null ? Optional.empty() : generation(name, held.generation());
         if (generation.isEmpty()
@@ -188,10 +193,22 @@ final class Verifications {
             engine.deliveries().oweAgain(name);
             return;
         }
-        engine.store().publish(generation.get());
-        Metadata metadata = Metadata.of(engine.store(), generation.get());
-        Publication.settle(engine, metadata.operation(), generation.get());
+        publication(generation.get(), scope).publish(generation.get());
         engine.catalogue().save(name);
+    }
+
+    /** The publication of a generation once more, by the run at hand. */
+    private Publication publication(Generation generation, Scope scope) {
+        Operation before = Metadata.of(engine.store(), generation).operation();
+        Operation again = new Operation(
+                scope.run(),
+                before.id(),
+                before.kind(),
+                before.reason(),
+                before.attempt(),
+                before.account(),
+                before.certificate());
+        return new Publication(engine, again, Scope.of(again, scope.run(), scope.results()));
     }
 
     private Optional<Generation> generation(String name, int number) {

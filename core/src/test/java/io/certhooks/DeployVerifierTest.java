@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.certhooks.hook.Delivery;
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployVerifier;
+import io.certhooks.hook.FileEvent;
+import io.certhooks.hook.FileKind;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.HookPolicy;
@@ -14,12 +16,14 @@ import io.certhooks.hook.HookResult;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.Outcome;
+import io.certhooks.hook.Phase;
 import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -119,6 +123,48 @@ class DeployVerifierTest {
             assertThat(trace.events(DeployEvent.class).stream()
                             .map(event -> event.delivery().idempotencyKey()))
                     .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void callsFileHooksOnTheWayBackAndIsNotHeldUpByThem(@TempDir Path directory) {
+        fixture.store = FileCertificateStore.at(directory.resolve("store"));
+        try (CertificateLifecycle lifecycle = lifecycle()) {
+            lifecycle.ensure(SPEC);
+            broken.add(2);
+            List<String> around = new ArrayList<>();
+            AtomicInteger certificates = new AtomicInteger();
+            trace.doAt("beforeWrite CERTIFICATE EDIT", () -> {
+                around.add("before, current is #" + current());
+                if (certificates.incrementAndGet() == 2) {
+                    throw new Exception("refuses the old one");
+                }
+            });
+            RunFinished finished = lifecycle.renew(List.of("a.example"));
+
+            assertThat(finished.failed()).hasSize(1);
+            assertThat(around).containsExactly("before, current is #1", "before, current is #2");
+            assertThat(current()).isEqualTo(1);
+            List<FileEvent> after = trace.events(FileEvent.class).stream()
+                    .filter(event -> event.phase() == Phase.AFTER_WRITE && event.kind() == FileKind.CERTIFICATE)
+                    .toList();
+            assertThat(after)
+                    .extracting(event -> event.operation().orElseThrow().run().id())
+                    .startsWith(after.get(0).run().id())
+                    .endsWith(finished.run().id(), finished.run().id());
+
+            trace.failAt("beforeWrite PRIVATE_KEY");
+            assertThatThrownBy(() -> lifecycle.redeliver("a.example"))
+                    .isInstanceOf(HookFailedException.class)
+                    .hasMessageContaining("BEFORE_WRITE");
+            assertThat(current()).isEqualTo(1);
+
+            trace.failAt("never");
+            broken.clear();
+            trace.take();
+            assertThat(lifecycle.redeliver("a.example").isSuccess()).isTrue();
+            assertThat(current()).isEqualTo(2);
+            assertThat(trace.lines()).contains("beforeWrite BUNDLE EDIT", "afterWrite BUNDLE EDIT");
         }
     }
 

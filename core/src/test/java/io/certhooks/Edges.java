@@ -74,6 +74,11 @@ record Edges(CertificateStore store, Consumer<String> edge) implements Certifica
     }
 
     @Override
+    public void setAsideState(String name) {
+        store.setAsideState(name);
+    }
+
+    @Override
     public SortedMap<String, byte[]> notes() {
         return store.notes();
     }

@@ -20,6 +20,7 @@ import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.Reason;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
+import io.certhooks.store.MemoryCertificateStore;
 import io.certhooks.store.StoreLock;
 import io.certhooks.testkit.ManualClock;
 import io.certhooks.x509.Keys;
@@ -620,6 +621,33 @@ class LifecycleTest {
                             "AFTER_RUN trace");
             assertThat(trace.lines()).isEmpty();
             assertThat(fixture.ca.requests()).hasSize(requests);
+        }
+    }
+
+    @Test
+    void plansToLookOnceACertificateIsDeployedEverywhere() {
+        List<CertificateSpec> specs = List.of(CertificateSpec.of("a.example"));
+        TlsProbe probe = TlsProbe.of("web.example", 443);
+        try (CertificateLifecycle lifecycle =
+                fixture.builder().verifyDeploy("probe", probe).build()) {
+            List<Plan.PlannedCall> calls =
+                    lifecycle.plan(specs).operations().get(0).hooks();
+            assertThat(calls)
+                    .extracting(call -> call.phase() + " " + call.hook())
+                    .endsWith("BATCH_DEPLOY trace", "DEPLOY probe", "AFTER_RUN trace");
+            assertThat(calls.get(calls.size() - 2).preview())
+                    .contains("looks whether web.example:443 serves the new certificate for a.example, up to 5 times");
+        }
+        try (CertificateLifecycle lifecycle = CertificateLifecycle.builder()
+                .authority(fixture.authority())
+                .store(MemoryCertificateStore.create())
+                .verifyDeploy("probe", probe.withServerName("www.example"))
+                .onDeploy("deploy", event -> {})
+                .onPost("post", event -> {})
+                .build()) {
+            assertThat(lifecycle.plan(specs).operations().get(0).hooks())
+                    .extracting(call -> call.phase() + " " + call.hook())
+                    .containsExactly("DEPLOY deploy", "DEPLOY probe", "POST post");
         }
     }
 

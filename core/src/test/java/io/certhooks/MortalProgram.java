@@ -112,6 +112,7 @@ final class MortalProgram {
         switch (what) {
             case "ensure" -> lifecycle.ensure(specs);
             case "renew" -> names.forEach(lifecycle::renew);
+            case "rehearse" -> lifecycle.rehearse(authority(), specs);
             case "due" -> lifecycle.renewDue();
             case "redeliver" -> {
                 lifecycle.renewDue();
@@ -125,11 +126,15 @@ final class MortalProgram {
         return FileCertificateStore.at(directory.resolve("store"));
     }
 
+    private CertificateAuthority authority() {
+        return CertificateAuthority.at(ca)
+                .withTrustedRoot(directory.resolve("ca.pem"))
+                .agreeToTerms();
+    }
+
     LifecycleBuilder builder() {
         return CertificateLifecycle.builder()
-                .authority(CertificateAuthority.at(ca)
-                        .withTrustedRoot(directory.resolve("ca.pem"))
-                        .agreeToTerms())
+                .authority(authority())
                 .store(new Edges(store(), edge))
                 .hook(Hook.of("webroot", new Webroot(Http01Webroot.at(directory.resolve("webroot")))))
                 .hook(Hook.of("run", new Run()))

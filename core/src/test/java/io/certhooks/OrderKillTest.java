@@ -156,6 +156,40 @@ class OrderKillTest {
         }
     }
 
+    @Test
+    void leavesNothingOfARehearsalWhereverItsProgramIsKilled() throws Exception {
+        Set<String> steps =
+                Set.of("in beforeRun", "before present", "after present", "before cleanUp", "in post", "in afterRun");
+        List<String> edges = ground.edges(place(), "rehearse", NAME);
+        assertThat(edges).containsAll(steps).noneMatch(edge -> edge.contains("publish") || edge.contains("account"));
+        for (int edge : KillGround.chosen(edges, 12, steps)) {
+            Path place = place();
+            try (JavaChild child = ground.child(place, "rehearse", NAME)) {
+                ground.run(place, child, edge);
+            }
+            lookAtRehearsal(place, "edge " + edge + " (" + edges.get(edge) + ")");
+        }
+        report("rehearsal");
+    }
+
+    private void lookAtRehearsal(Path place, String death) throws IOException {
+        kills++;
+        MortalProgram program = ground.program(place);
+        int before = ground.ca.orderCount();
+        try (CertificateLifecycle lifecycle = program.builder().build()) {
+            program.act("due", lifecycle, List.of());
+        }
+        if (!program.store().names().isEmpty() || !program.store().notes().isEmpty()) {
+            problems.add(death + ": left " + program.store().names() + " and "
+                    + program.store().notes().keySet());
+        }
+        if (ground.ca.orderCount() != before) {
+            problems.add(death + ": ordered again");
+        }
+        ground.proofs(place).forEach(proof -> problems.add(death + ": left behind " + proof));
+        new CallLog(program.log()).problems().forEach(problem -> problems.add(death + ": " + problem));
+    }
+
     // The CA's answer to the order, with its URL, was not yet written down when the program died.
     private boolean knowsItsOrder(Path place) throws IOException {
         String state = ground.state(place, NAME);

@@ -231,7 +231,7 @@ class ShutdownTest {
 
         lifecycle.close();
 
-        assertThat(call.get(1, TimeUnit.SECONDS)).isEqualTo(20);
+        assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo(20);
     }
 
     @Test

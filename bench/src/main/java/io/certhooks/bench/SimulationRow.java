@@ -79,8 +79,9 @@ final class SimulationRow implements Row {
 
     private static void check(RunFinished run) {
         if (!run.isSuccess()) {
-            throw new IllegalStateException(run.failed().size() + " of "
-                    + run.operations().size() + " failed: " + run.failed().get(0).outcome());
+            throw new IllegalStateException(
+                    run.failed().size() + " of " + run.operations().size() + " failed: "
+                            + run.failed().get(0).outcome());
         }
     }
 

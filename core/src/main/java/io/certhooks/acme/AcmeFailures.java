@@ -26,6 +26,8 @@ final class AcmeFailures {
     private static final Set<String> PASSING = Set.of(
             "badNonce", "serverInternal", "connection", "dns", "tls", "incorrectResponse", "orderNotReady", "conflict");
 
+    private static final Set<String> ACCOUNT_CLOSED = Set.of(PREFIX + "unauthorized", PREFIX + "badPublicKey");
+
     private final GuardedHttpClient client;
     private final String authority;
 
@@ -97,11 +99,17 @@ final class AcmeFailures {
         FailureKind kind = retryAfter != null && problem.type().endsWith(":rateLimited")
                 ? FailureKind.RATE_LIMITED
                 : kindOf(problem, FailureKind.REFUSED);
-        String advice = "";
+        return new IssuanceException(
+                message(what, problem + advice(failure, problem)), kind, problem, retryAfter, failure);
+    }
+
+    private static String advice(AcmeServerException failure, Problem problem) {
         if (failure instanceof AcmeUserActionRequiredException action) {
-            advice = "; visit " + Problem.cleaned(String.valueOf(action.getInstance()));
+            return "; visit " + Problem.cleaned(String.valueOf(action.getInstance()));
         }
-        return new IssuanceException(message(what, problem + advice), kind, problem, retryAfter, failure);
+        return ACCOUNT_CLOSED.contains(problem.type())
+                ? "; if the CA has closed the account, remove it from the store, and another one is registered"
+                : "";
     }
 
     /** A failure that the CA has written down in an order or an authorization. */

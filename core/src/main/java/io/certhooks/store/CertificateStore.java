@@ -82,6 +82,14 @@ public interface CertificateStore {
     void saveState(String name, byte[] state);
 
     /**
+     * Keeps a copy of the engine's state of a certificate for people, because it is damaged; the state itself stays until
+     * it is {@linkplain #saveState replaced}. Takes the place of an earlier copy; does nothing if there is no state.
+     *
+     * @param name the certificate's name
+     */
+    void setAsideState(String name);
+
+    /**
      * The engine's notes: what is under way and belongs to no certificate.
      *
      * @return what was last {@linkplain #saveNote saved} under each key, in alphabetical order of the keys

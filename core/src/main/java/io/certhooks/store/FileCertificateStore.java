@@ -25,6 +25,7 @@ import java.util.SortedMap;
  *   current/<name> -> ../archive/<name>/<n>  which generation is current
  *   live/<name>/                             links through current/<name>: cert.pem chain.pem fullchain.pem privkey.pem
  *   state/<name>.json
+ *   state/.damaged-<name>.json               a copy of a state that could not be read
  *   state/.note-<key>                        what is under way and belongs to no certificate
  * }</pre>
  *
@@ -141,6 +142,11 @@ public final class FileCertificateStore implements CertificateStore {
     }
 
     @Override
+    public void setAsideState(String name) {
+        right.change(() -> state(name).ifPresent(damaged -> files.replace(layout.damagedState(name), damaged)));
+    }
+
+    @Override
     public SortedMap<String, byte[]> notes() {
         return notes.read();
     }
@@ -157,8 +163,7 @@ public final class FileCertificateStore implements CertificateStore {
 
     @Override
     public OptionalInt currentNumber(String name) {
-        CertificateName.require(name);
-        return pointer.number(name);
+        return pointer.number(CertificateName.require(name));
     }
 
     @Override
@@ -187,8 +192,7 @@ public final class FileCertificateStore implements CertificateStore {
 
     @Override
     public List<Generation> generations(String name) {
-        CertificateName.require(name);
-        return reader.numbers(name)
+        return reader.numbers(CertificateName.require(name))
                 .mapToObj(number -> reader.describe(name, number))
                 .flatMap(Optional::stream)
                 .toList();

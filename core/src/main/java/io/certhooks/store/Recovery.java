@@ -55,7 +55,7 @@ final class Recovery {
 
     private void dropTemporary(Path directory) {
         for (String name : StoredFiles.names(directory)) {
-            if (DurableFiles.isTemporary(name)) {
+            if (DurableFiles.isTemporary(name) && !StoreLayout.isRemovalMark(name)) {
                 files.deleteTree(directory.resolve(name));
                 LOG.warn("deleted {}, left by a write that did not end", directory.resolve(name));
             }
@@ -87,6 +87,7 @@ final class Recovery {
         live.remove(name);
         archive.deleteAll(name);
         files.delete(layout.state(name));
+        files.delete(layout.damagedState(name));
         files.delete(layout.removalMark(name));
         files.sync(layout.state());
     }

@@ -24,6 +24,7 @@ record StoreLayout(Path root) {
     private static final String STATE = ".json";
     private static final String NOTE = ".note-";
     private static final String REMOVING = ".removing-";
+    private static final String DAMAGED = ".damaged-";
     private static final String DELETING = ".deleting-";
 
     Path lockFile() {
@@ -60,6 +61,11 @@ record StoreLayout(Path root) {
 
     Path state(String name) {
         return state().resolve(name + STATE);
+    }
+
+    /** The last state that was put aside because it was damaged. */
+    Path damagedState(String name) {
+        return state().resolve(DAMAGED + name + STATE);
     }
 
     /** Exists from the moment a removal is decided until it is done. */

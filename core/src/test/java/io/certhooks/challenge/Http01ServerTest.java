@@ -253,8 +253,8 @@ class Http01ServerTest {
         System.out.println("http-01 answered behind " + slow.size() + " slow clients in " + took.toMillis() + " ms");
 
         assertThat(status).isEqualTo(200);
-        // Far below the 10 seconds after which a slow client is cut anyway.
-        assertThat(took).isLessThan(Duration.ofSeconds(5));
+        // Below the 10 seconds after which a slow client is cut anyway.
+        assertThat(took).isLessThan(Duration.ofSeconds(8));
         server.cleanUp(FIRST.cleanUp("a.example.org", TOKEN));
         for (Socket socket : slow) {
             socket.close();

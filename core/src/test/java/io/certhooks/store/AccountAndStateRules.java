@@ -108,6 +108,18 @@ abstract class AccountAndStateRules extends LockRules {
     }
 
     @Test
+    void keepsStateThatIsPutAside() throws Exception {
+        store.setAsideState(NAME);
+        store.saveState(NAME, "damaged".getBytes(UTF_8));
+        store.setAsideState(NAME);
+        store.setAsideState(NAME);
+        restart();
+
+        assertThat(store.state(NAME)).contains("damaged".getBytes(UTF_8));
+        assertThat(store.names()).containsExactly(NAME);
+    }
+
+    @Test
     void keepsOneMebibyteOfStateAndRefusesMore() {
         byte[] most = new byte[1 << 20];
         most[most.length - 1] = 1;

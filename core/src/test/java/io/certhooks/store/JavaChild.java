@@ -45,6 +45,13 @@ public final class JavaChild implements AutoCloseable {
         return start(umask(umask), Map.of(), arguments);
     }
 
+    /** Starts a child that is traced; what strace tells itself goes to a file unless the options say otherwise. */
+    static JavaChild underStrace(List<String> options, String noise, String... arguments) throws IOException {
+        List<String> prefix = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", noise));
+        prefix.addAll(options);
+        return start(prefix, Map.of(), StoreChild.class, List.of("-XX:-UsePerfData"), arguments);
+    }
+
     static JavaChild withEnvironment(Map<String, String> environment, String... arguments) throws IOException {
         return start(List.of(), environment, arguments);
     }
@@ -121,6 +128,8 @@ public final class JavaChild implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // A tracer would let go of what it traces.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         output.close();
     }

@@ -72,6 +72,7 @@ abstract class LockRules extends StoreUnderTest {
 
         List<Runnable> changes = List.of(
                 () -> store.saveState(NAME, new byte[0]),
+                () -> store.setAsideState(NAME),
                 () -> store.saveNote(NAME, new byte[0]),
                 () -> store.removeNote(NAME),
                 () -> store.stage(NAME),

@@ -17,6 +17,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What the tests do in other processes. */
@@ -25,6 +26,9 @@ final class StoreChild {
     static final String NAME = "example.org";
     static final URI CA = URI.create("https://acme.example/directory");
 
+    static final int THREADS = 3;
+    static final int TURNS = 10;
+
     private StoreChild() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -32,6 +36,7 @@ final class StoreChild {
         switch (arguments[0]) {
             case "use" -> use(root);
             case "hold" -> hold(root);
+            case "count" -> count(root);
             case "renew" -> renew(root, Path.of(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -88,6 +93,39 @@ final class StoreChild {
             System.out.println("unlocked");
         } catch (StoreException e) {
             System.out.println("refused: " + e.getMessage());
+        }
+    }
+
+    /** Each of some threads takes the lock so many times, and counts in the state of a certificate. */
+    private static void count(Path root) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            threads.add(new Thread(() -> {
+                for (int turn = 0; turn < TURNS; turn++) {
+                    countOnce(root);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        System.out.println("counted");
+    }
+
+    private static void countOnce(Path root) {
+        FileCertificateStore store = FileCertificateStore.at(root);
+        while (true) {
+            try (StoreLock lock = store.lock()) {
+                int count = store.state(NAME)
+                        .map(state -> Integer.parseInt(new String(state, UTF_8)))
+                        .orElse(0);
+                LockSupport.parkNanos(1_000_000);
+                store.saveState(NAME, Integer.toString(count + 1).getBytes(UTF_8));
+                return;
+            } catch (StoreException refused) {
+                LockSupport.parkNanos(2_000_000);
+            }
         }
     }
 

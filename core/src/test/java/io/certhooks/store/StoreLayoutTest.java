@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -204,6 +205,48 @@ class StoreLayoutTest {
         assertThat(store.stageAccount(CA, StoredAccount.of(key)).files())
                 .extracting(StagedFile::change)
                 .containsOnly(FileChange.EDIT);
+    }
+
+    @Test
+    void makesNewKeysPrivateWhereAnOldOneWasOpened() throws Exception {
+        Path archive = root.resolve("archive").resolve(NAME);
+        for (int number = 1; number <= 2; number++) {
+            StagedGeneration staged = store.stage(NAME);
+            staged.saveKey(key.getPrivate());
+            store.publish(staged.complete(chain, new byte[0]));
+            Files.setPosixFilePermissions(
+                    archive.resolve("1/privkey.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+        }
+
+        assertThat(Files.getPosixFilePermissions(archive.resolve("2/privkey.pem")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.getPosixFilePermissions(root)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void copiesAStateThatIsPutAsideUntilTheCertificateIsRemoved() throws Exception {
+        Path copy = root.resolve("state/.damaged-" + NAME + ".json");
+        store.saveState(NAME, new byte[] {1});
+        store.setAsideState(NAME);
+        store.saveState(NAME, new byte[] {2});
+
+        assertThat(copy).hasBinaryContent(new byte[] {1});
+        assertThat(Files.getPosixFilePermissions(copy)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        store.remove(NAME);
+        assertThat(copy).doesNotExist();
+    }
+
+    @Test
+    void finishesTheRemovalOfANameThatLooksLikeATemporaryFile() throws Exception {
+        store.saveState("x.tmp", new byte[] {1});
+        store.stage("x.tmp");
+        Files.move(root.resolve("state/x.tmp.json"), root.resolve("state/.removing-x.tmp"));
+        lock.close();
+
+        lock = FileCertificateStore.at(root).lock();
+
+        assertThat(root.resolve("archive/x.tmp")).doesNotExist();
+        assertThat(root.resolve("state/.removing-x.tmp")).doesNotExist();
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +15,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +62,55 @@ class StoreLockTest {
             child.kill();
         }
         FileCertificateStore.at(root()).lock().close();
+    }
+
+    @Test
+    void waitsForNobodyThatIsStopped() throws Exception {
+        try (JavaChild child = JavaChild.start("hold", root().toString())) {
+            assertThat(child.line()).isEqualTo("locked");
+            signal("-STOP", child);
+
+            assertThatThrownBy(FileCertificateStore.at(root())::lock)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("process " + child.pid());
+
+            signal("-CONT", child);
+            child.release();
+            assertThat(child.line()).isEqualTo("unlocked");
+        }
+        FileCertificateStore.at(root()).lock().close();
+    }
+
+    private static void signal(String signal, JavaChild child) throws Exception {
+        assertThat(new ProcessBuilder("kill", signal, Long.toString(child.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /** Each reads a number and writes the next one; two at once would write the same. */
+    @Test
+    void letsManyProcessesAndThreadsInOneByOne() throws Exception {
+        int processes = 3;
+        List<JavaChild> children = new ArrayList<>();
+        try {
+            for (int i = 0; i < processes; i++) {
+                children.add(JavaChild.start("count", root().toString()));
+            }
+            for (JavaChild child : children) {
+                assertThat(child.lines()).containsExactly("counted");
+            }
+        } finally {
+            for (JavaChild child : children) {
+                child.close();
+            }
+        }
+        int turns = processes * StoreChild.THREADS * StoreChild.TURNS;
+        assertThat(FileCertificateStore.at(root()).state(StoreChild.NAME))
+                .contains(Integer.toString(turns).getBytes(US_ASCII));
+        System.out.printf(
+                "guarantee: G15 one writer: %d processes of %d threads, %d turns, 0 lost%n",
+                processes, StoreChild.THREADS, turns);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.certhooks.challenge.Http01Server;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.Hook;
+import io.certhooks.hook.Operation;
 import io.certhooks.hook.Outcome;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
@@ -17,6 +18,7 @@ import io.certhooks.testkit.AcmeTestServer;
 import io.certhooks.testkit.FreePorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +54,7 @@ final class Rehearsal {
             CertificateAuthority authority =
                     CertificateAuthority.at(options.directory().get()).agreeToTerms();
             if (options.caRoot().isPresent()) {
-                authority = authority.withTrustedRoot(options.caRoot().get());
+                authority = trusting(authority, options.caRoot().get());
             }
             run(authority, options.httpPort(), Optional.empty());
             return;
@@ -66,6 +68,14 @@ final class Rehearsal {
                             .agreeToTerms(),
                     port,
                     Optional.of(ca));
+        }
+    }
+
+    private static CertificateAuthority trusting(CertificateAuthority authority, Path root) throws UsageException {
+        try {
+            return authority.withTrustedRoot(root);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--ca-root: " + e.getMessage());
         }
     }
 
@@ -87,10 +97,13 @@ final class Rehearsal {
         }
         try (CertificateLifecycle lifecycle = builder.build()) {
             console.headline("CA " + authority.directory() + ", store " + workspace.directory());
+            if (!workspace.isKept()) {
+                console.line("The files are removed at the end; --store DIR keeps them.");
+            }
             if (options.has("--plan")) {
                 show(lifecycle.plan(certificates));
             } else {
-                check(work(lifecycle, certificates), lifecycle);
+                check(work(lifecycle, authority, certificates), lifecycle);
             }
         }
     }
@@ -113,7 +126,11 @@ final class Rehearsal {
                 .orElseThrow(() -> new UsageException("--dns with --directory needs a hook that presents dns-01"));
     }
 
-    private RunFinished work(CertificateLifecycle lifecycle, List<CertificateSpec> certificates) {
+    private RunFinished work(
+            CertificateLifecycle lifecycle, CertificateAuthority authority, List<CertificateSpec> certificates) {
+        if (options.has("--dry-run")) {
+            return options.has("--renew") ? lifecycle.rehearse(authority) : lifecycle.rehearse(authority, certificates);
+        }
         return options.has("--renew")
                 ? lifecycle.renew(
                         certificates.stream().map(CertificateSpec::name).toList())
@@ -127,11 +144,7 @@ final class Rehearsal {
         run.issued()
                 .forEach(issued -> console.fact(
                         issued.operation().name(),
-                        workspace
-                                .directory()
-                                .resolve("live")
-                                .resolve(issued.operation().name())
-                                .toString()));
+                        run.run().dryRun() ? "would be issued; nothing was kept" : live(issued.operation())));
         lifecycle
                 .deliveries()
                 .forEach(owed -> console.fact(
@@ -141,6 +154,10 @@ final class Rehearsal {
         if (!run.isSuccess() || !lifecycle.deliveries().isEmpty()) {
             throw new UnexpectedException("not all went well, see above");
         }
+    }
+
+    private String live(Operation operation) {
+        return workspace.directory().resolve("live").resolve(operation.name()).toString();
     }
 
     private static String why(Outcome outcome) {

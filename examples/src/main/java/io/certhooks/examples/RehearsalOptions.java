@@ -30,7 +30,7 @@ record RehearsalOptions(
             """
             hooks [--hooks FILE] [--certbot DIR] [--certbot-auth CMD [--certbot-cleanup CMD]] [--lego FILE] [--acmed FILE]
                   [--yunohost DIR] [--strict] [--store DIR] [--directory URL --ca-root PEM] [--http-port N] [--dns]
-                  [--plan] [--renew] NAME[,NAME...] ...
+                  [--plan] [--dry-run] [--renew] NAME[,NAME...] ...
 
               NAME[,NAME...]    a certificate for these names; the first is its name in the store. Without any: those that
                                 the files of lego and ACMEd name
@@ -51,6 +51,8 @@ record RehearsalOptions(
               --dns             dns-01 in place of http-01. The zone of the CA inside this program can be changed at the URL
                                 in the variable CERTHOOKS_TEST_DNS: POST set-txt or clear-txt, {"host": ..., "value": ...}
               --plan            shows what would be run, and does nothing
+              --dry-run         orders and proves everything and runs pre, challenge and post hooks, but keeps nothing; with
+                                --renew for all certificates in the store
               --renew           renews the certificates, due or not
             """;
 
@@ -59,7 +61,7 @@ record RehearsalOptions(
             Set.of("--hooks", "--certbot", "--certbot-auth", "--certbot-cleanup", "--lego", "--acmed", "--yunohost");
 
     private static final Set<String> VALUES = Set.of("--store", "--directory", "--ca-root", "--http-port");
-    private static final Set<String> SWITCHES = Set.of("--dns", "--plan", "--renew", "--strict");
+    private static final Set<String> SWITCHES = Set.of("--dns", "--dry-run", "--plan", "--renew", "--strict");
 
     /**
      * Where hooks come from.

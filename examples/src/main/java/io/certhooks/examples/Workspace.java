@@ -33,6 +33,10 @@ final class Workspace implements AutoCloseable {
         if (arguments.size() > 1) {
             throw new UsageException("give one directory for the files, or none, not " + arguments);
         }
+        if (arguments.get(0).startsWith("-")) {
+            throw new UsageException(
+                    "there is no option " + arguments.get(0) + "; it takes a directory for the files, or" + " nothing");
+        }
         Path directory = Path.of(arguments.get(0)).toAbsolutePath();
         if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !isEmptyDirectory(directory)) {
             throw new UsageException(directory + " exists and is not an empty directory; give another one, or none");

@@ -57,6 +57,13 @@ class MainTest {
     }
 
     @Test
+    void takesNoOptionForADirectory() {
+        assertThat(run("quickstart", "--verbose")).isEqualTo(2);
+        assertThat(text(err)).contains("there is no option --verbose");
+        assertThat(Path.of("--verbose")).doesNotExist();
+    }
+
+    @Test
     void showsADnsProvider() {
         assertThat(run("dns-provider")).as(text(err)).isZero();
         assertThat(text(out))

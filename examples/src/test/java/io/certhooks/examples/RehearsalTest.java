@@ -52,6 +52,27 @@ class RehearsalTest {
     }
 
     @Test
+    void saysWhichFileIsNoRootOfTheCa() throws Exception {
+        Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
+        String url = "https://localhost:1/directory";
+
+        assertThat(run("--directory", url, "--ca-root", nonsense.toString(), "a.example"))
+                .isEqualTo(2);
+        assertThat(run(
+                        "--directory",
+                        url,
+                        "--ca-root",
+                        folder.resolve("none.pem").toString(),
+                        "a.example"))
+                .isEqualTo(2);
+
+        assertThat(text(err))
+                .contains(
+                        "--ca-root: cannot read a root certificate from " + nonsense, "none.pem: there is no such file")
+                .doesNotContain("defect");
+    }
+
+    @Test
     void leavesAloneWhatIsNotDue() {
         assertThat(run("a.example")).as(this::printed).isZero();
         out.reset();
@@ -80,6 +101,19 @@ class RehearsalTest {
         assertThat(text(out))
                 .contains("ISSUE a.example, MISSING", "runs nosuchprogram a.example")
                 .contains("but: there is no program \"nosuchprogram\"");
+        assertThat(folder.resolve("a store/live")).isEmptyDirectory();
+    }
+
+    @Test
+    void makesADryRunAndKeepsNothing() throws Exception {
+        hooks("[pre, deploy, post]", "[sh, -c, 'echo dry: $CERTHOOKS_DRY_RUN; exit 7']");
+
+        assertThat(run("--dry-run", "a.example")).isEqualTo(1);
+        assertThat(text(out)).contains("| dry: true", "pre ", "post ").doesNotContain("deploy ");
+        hooks("[pre, deploy, post]", "['true']");
+
+        assertThat(run("--dry-run", "a.example")).as(this::printed).isZero();
+        assertThat(text(out)).contains("a.example", "would be issued; nothing was kept");
         assertThat(folder.resolve("a store/live")).isEmptyDirectory();
     }
 

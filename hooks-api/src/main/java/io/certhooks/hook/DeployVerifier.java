@@ -8,7 +8,8 @@ import java.util.function.Predicate;
  * Looks whether a new certificate works where it was deployed.
  *
  * <p>Called once all deploy hooks have a new generation. If it fails at every try and the generation before is still
- * valid, the engine returns to that one: the pointer is moved back, the deploy hooks are called again with {@link
+ * valid, the engine returns to that one: the pointer is moved back, between the calls of {@linkplain FileListener file
+ * hooks}, the deploy hooks are called again with {@link
  * Delivery#rollback()}, and the failure is reported as the operation's. The new generation is kept; it is used when it is
  * delivered again by hand or when the one before comes to its end. No other certificate is ordered because of it. A
  * verifier whose policy is {@linkplain HookPolicy#bestEffort() best effort} only reports.

@@ -4,6 +4,7 @@ package io.certhooks.hook;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -108,7 +109,8 @@ public final class ExistingCertificate {
     }
 
     private static Optional<String> commonName(X509Certificate leaf) {
-        Matcher matcher = COMMON_NAME.matcher(leaf.getSubjectX500Principal().getName());
+        Principal subject = leaf.getSubjectX500Principal();
+        Matcher matcher = COMMON_NAME.matcher(subject.getName());
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 

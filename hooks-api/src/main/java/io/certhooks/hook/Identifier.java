@@ -139,8 +139,7 @@ public record Identifier(IdentifierType type, String value) {
 
     private static IllegalArgumentException refused(String text, String why) {
         String shown = text.length() > 300 ? text.substring(0, 300) + "..." : text;
-        return new IllegalArgumentException(
-                "\"" + shown.replaceAll("\\p{Cntrl}", "?") + "\" cannot be in a certificate: " + why
-                        + "; use a host name, *.name for a wildcard, or an IP address");
+        return new IllegalArgumentException("\"" + Problem.cleaned(shown) + "\" cannot be in a certificate: " + why
+                + "; use a host name, *.name for a wildcard, or an IP address");
     }
 }

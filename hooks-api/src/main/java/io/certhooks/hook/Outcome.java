@@ -7,7 +7,7 @@ import java.util.List;
 public sealed interface Outcome {
 
     /**
-     * There is a new generation on disk.
+     * There is a new generation on disk; after a {@linkplain Run#dryRun() rehearsal}, there was one in memory.
      *
      * @param generation the new generation
      * @param undelivered the names of the hooks to which it could not be delivered so far; empty if all is well

@@ -15,6 +15,10 @@ public non-sealed interface RunListener extends LifecycleListener {
     /**
      * Called once at the end of each run that had a {@link #beforeRun}, whatever happened, also on shutdown.
      *
+     * <p>If the program dies before it has returned, it is called at the next start, maybe for a second time: for a run with
+     * the same id and of the kind {@link RunKind#RECOVER}. What is known of its operations then is whether their certificates
+     * are in use.
+     *
      * @param event what was renewed, what failed, what was left for later
      * @throws Exception to have the failure recorded and reported; nothing else changes
      */

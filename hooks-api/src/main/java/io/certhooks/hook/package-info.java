@@ -46,9 +46,14 @@
  * a phase is the last one called in it. A call that is not over at its {@linkplain io.certhooks.hook.HookPolicy#timeout()
  * timeout} is interrupted and counts as {@link io.certhooks.hook.HookStatus#TIMED_OUT}; the engine does not wait for it.
  *
- * <p><b>Crashes.</b> {@code cleanUp} and {@code onDeploy} are owed: if the program dies before they have succeeded, they
- * are called after the next start, maybe for a second time, never twice at once; {@link
- * io.certhooks.hook.Delivery#idempotencyKey()} stays the same. All other phases are not repeated.
+ * <p><b>Crashes.</b> {@code cleanUp}, {@code onDeploy}, {@code onPost} and {@code afterRun} are owed: if the program dies
+ * before they have been called, or {@code onDeploy} has succeeded, they are called after the next start, maybe for a second
+ * time, never twice at once; {@link io.certhooks.hook.Delivery#idempotencyKey()} stays the same. All other phases are not
+ * repeated.
+ *
+ * <p><b>Rehearsals.</b> A rehearsal issues certificates and throws them away; the runs of its events are {@linkplain
+ * io.certhooks.hook.Run#dryRun() dry}. Run, pre, challenge and post hooks are called as ever, and of the deploy hooks those
+ * that {@linkplain io.certhooks.hook.DeployListener#isCalledInRehearsals() ask for it}; no others.
  *
  * <p><b>Do not</b> call the lifecycle's changing methods from a listener (they wait for the running operation), start
  * work that outlives the call without keeping track of it, or keep an event for longer than needed: deploy events hold

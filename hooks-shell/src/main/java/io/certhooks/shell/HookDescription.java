@@ -3,6 +3,7 @@ package io.certhooks.shell;
 
 import io.certhooks.hook.LifecycleEvent;
 import io.certhooks.hook.Phase;
+import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Input;
 import io.certhooks.shell.process.Launch;
@@ -116,9 +117,7 @@ public record HookDescription(
      * @return the command with its words quoted as for a shell, what it reads and writes, and what is in its way
      */
     public String summary() {
-        var text = new StringBuilder("runs ")
-                .append(String.join(
-                        " ", command.stream().map(HookDescription::quoted).toList()));
+        var text = new StringBuilder("runs ").append(CommandText.line(command));
         directory.ifPresent(path -> text.append("\nin ").append(path));
         text.append("\nreads ").append(input);
         files.forEach(path -> text.append("\nwrites ").append(path));
@@ -139,12 +138,8 @@ public record HookDescription(
         new TreeMap<>(environment).forEach((name, value) -> text.append("  ")
                 .append(name)
                 .append('=')
-                .append(quoted(value))
+                .append(CommandText.quoted(value))
                 .append('\n'));
         return text.toString();
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

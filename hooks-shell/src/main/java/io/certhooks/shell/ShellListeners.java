@@ -32,6 +32,7 @@ import io.certhooks.hook.Previewed;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunListener;
 import io.certhooks.hook.RunStarted;
+import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Launch;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ final class ShellListeners {
 
         @Override
         public final String preview(Phase phase, Operation operation) {
-            return phases.contains(phase) ? call.preview(phase, operation) : "nothing in this phase";
+            return phases.contains(phase) ? call.preview(phase, operation) : CommandText.NOTHING;
         }
     }
 

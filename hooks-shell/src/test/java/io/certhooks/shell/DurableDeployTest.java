@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class DurableDeployTest {
 
+    /** The hook goes on once its engine was cut off, however long that takes. */
+    private static final String HELD = " until test -e go; do sleep 0.02; done; ";
+
     @TempDir(factory = TrustedDirectories.class)
     private Path directory;
 
@@ -42,7 +45,7 @@ class DurableDeployTest {
     @Test
     void aDeployThatWasCutOffIsNotBegunAgain() throws Exception {
         List<Hook> hooks =
-                hook("echo run >> runs; sleep 1; echo end >> runs; echo done").hooks();
+                hook("echo run >> runs;" + HELD + "echo end >> runs; echo done").hooks();
 
         Throwable cut = interruptedOnceItRuns(hooks, Events.deploy("k1"));
         assertThat(((HookFailure) cut).status()).isEqualTo(HookStatus.CANCELLED);
@@ -55,7 +58,7 @@ class DurableDeployTest {
 
     @Test
     void theFailureOfADeployThatWasCutOffIsSeenOnce() throws Exception {
-        List<Hook> hooks = hook("echo run >> runs; sleep 0.5; exit 4").hooks();
+        List<Hook> hooks = hook("echo run >> runs;" + HELD + "exit 4").hooks();
         interruptedOnceItRuns(hooks, Events.deploy("k1"));
         Awaitility.await().until(() -> Files.exists(spools().get(0).resolve("exit")));
 
@@ -68,7 +71,8 @@ class DurableDeployTest {
 
     @Test
     void anotherGenerationWaitsForTheOneThatWasCutOff() throws Exception {
-        List<Hook> hooks = hook("echo \"begin $CERTHOOKS_IDEMPOTENCY_KEY\" >> runs; sleep 0.7; echo end >> runs")
+        List<Hook> hooks = hook("echo \"begin $CERTHOOKS_IDEMPOTENCY_KEY\" >> runs;" + HELD
+                        + "sleep 0.5; echo end >> runs")
                 .hooks();
         interruptedOnceItRuns(hooks, Events.deploy("k1"));
 
@@ -80,14 +84,14 @@ class DurableDeployTest {
 
     @Test
     void certificatesDoNotWaitForEachOther() throws Exception {
-        List<Hook> hooks = hook("echo \"$CERTHOOKS_NAME\" >> runs; test $CERTHOOKS_NAME = other || sleep 20")
+        List<Hook> hooks = hook("echo \"$CERTHOOKS_NAME\" >> runs; test $CERTHOOKS_NAME = other || sleep 60")
                 .hooks();
         interruptedOnceItRuns(hooks, Events.deploy("k1"));
 
         long start = System.nanoTime();
         Calls.call(hooks, Events.deploy(Events.operation("other", Events.IDENTIFIERS), "k2"));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         assertThat(directory.resolve("runs")).hasContent("example.org\nother");
         // What is left is ended at its timeout.
         assertThatThrownBy(() -> Calls.call(
@@ -98,9 +102,9 @@ class DurableDeployTest {
 
     @Test
     void aLostDeployIsRunAgain() throws Exception {
-        List<Hook> hooks =
-                hook("echo run >> runs; sleep 0.5; test -e again || { touch again; kill -9 $PPID; }; sleep 0.1")
-                        .hooks();
+        List<Hook> hooks = hook("echo run >> runs;" + HELD
+                        + "test -e again || { touch again; kill -9 $PPID; }; sleep 0.1")
+                .hooks();
         interruptedOnceItRuns(hooks, Events.deploy("k1"));
 
         Calls.call(hooks, Events.deploy("k1"));
@@ -110,7 +114,7 @@ class DurableDeployTest {
 
     @Test
     void aBatchIsNotBegunAgainEither() throws Exception {
-        List<Hook> hooks = hook("echo run >> runs; sleep 1").onDeployBatch().hooks();
+        List<Hook> hooks = hook("echo run >> runs;" + HELD).onDeployBatch().hooks();
         LifecycleEvent batch = new DeployBatch(Events.RUN, List.of(Events.deploy("k1"), Events.deploy("k2")));
         interruptedOnceItRuns(hooks, batch);
 
@@ -153,7 +157,9 @@ class DurableDeployTest {
         engine.start();
         Awaitility.await().until(() -> Files.exists(directory.resolve("runs")));
         engine.interrupt();
-        return thrown.get(20, TimeUnit.SECONDS);
+        Throwable cut = thrown.get(30, TimeUnit.SECONDS);
+        Files.createFile(directory.resolve("go"));
+        return cut;
     }
 
     private List<Path> spools() throws IOException {

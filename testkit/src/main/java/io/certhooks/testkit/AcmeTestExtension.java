@@ -28,6 +28,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>Or {@code @ExtendWith(AcmeTestExtension.class)} for the default settings. A server asked for by a class-wide
  * method ({@code @BeforeAll}) is shared by all tests of the class. Thread-safe: tests may run in parallel.
  */
+// The module requires JUnit for this class alone; a test that registers it has JUnit anyhow.
+@SuppressWarnings("exports")
 public final class AcmeTestExtension implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(AcmeTestExtension.class);

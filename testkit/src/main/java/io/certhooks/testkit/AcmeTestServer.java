@@ -235,6 +235,15 @@ public final class AcmeTestServer implements AutoCloseable {
         authority.accounts().update(id, account -> account.withStatus(ResourceStatus.REVOKED));
     }
 
+    /**
+     * Ends an account as its owner's decision, made with another client, so that its requests fail (unauthorized).
+     *
+     * @throws IllegalArgumentException if there is no account of this id
+     */
+    public void deactivateAccount(String id) {
+        authority.accounts().update(id, account -> account.withStatus(ResourceStatus.DEACTIVATED));
+    }
+
     /** The script of faults: what shall go wrong, and with which requests. */
     public Faults faults() {
         return faults;

@@ -6,6 +6,7 @@ import io.certhooks.testkit.acme.AcmeProblem;
 import io.certhooks.testkit.fault.Fault;
 import io.certhooks.testkit.fault.Moment;
 import io.certhooks.testkit.fault.WrongCertificate;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -25,22 +26,21 @@ final class FaultNotation {
         String argument = parts.length == 2 ? parts[1] : "";
         return switch (parts[0]) {
             case "badNonce" -> Fault.badNonce();
-            case "html" -> Fault.html(Integer.parseInt(argument));
+            case "html" -> Fault.html((int) number(text, argument, Integer.MAX_VALUE));
             case "problem" -> Fault.problem(AcmeProblem.of(error(argument), "by the script of faults"));
             case "retryAfter" -> Fault.retryAfter(argument);
-            case "delay" -> Fault.delay(Duration.parse(argument));
-            case "drip" -> Fault.drip(1, Duration.parse(argument));
+            case "delay" -> Fault.delay(duration(text, argument));
+            case "drip" -> Fault.drip(1, duration(text, argument));
             case "reset" -> Fault.reset(moment(argument));
             case "hangUp" -> Fault.hangUp(moment(argument));
             case "silence" -> Fault.silence();
-            case "truncated" -> Fault.truncated(Integer.parseInt(argument));
-            case "oversized" -> Fault.oversized(Long.parseLong(argument));
-            case "gzipBomb" -> Fault.gzipBomb(Long.parseLong(argument));
+            case "truncated" -> Fault.truncated((int) number(text, argument, Integer.MAX_VALUE));
+            case "oversized" -> Fault.oversized(number(text, argument, Long.MAX_VALUE));
+            case "gzipBomb" -> Fault.gzipBomb(number(text, argument, Long.MAX_VALUE));
             case "contentType" -> Fault.contentType(argument);
             case "processingForEver" -> Fault.processingForEver();
             case "orderInvalid" -> Fault.orderInvalid(AcmeProblem.of(error(argument), "by the script of faults"));
-            case "wrongCertificate" ->
-                Fault.wrongCertificate(WrongCertificate.valueOf(argument.toUpperCase(Locale.ROOT)));
+            case "wrongCertificate" -> Fault.wrongCertificate(wrong(argument));
             default ->
                 throw new IllegalArgumentException(
                         "unknown fault " + parts[0] + "; known are badNonce, html:503, problem:rateLimited,"
@@ -59,10 +59,49 @@ final class FaultNotation {
         };
     }
 
-    private static AcmeError error(String label) {
+    private static long number(String fault, String argument, long most) {
+        try {
+            long number = Long.parseLong(argument);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "the fault " + fault + " needs a number after the colon, such as html:503 or truncated:20", e);
+        }
+        throw new IllegalArgumentException("the number of the fault " + fault + " must lie within 0 and " + most);
+    }
+
+    private static Duration duration(String fault, String argument) {
+        try {
+            return Duration.parse(argument);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "the fault " + fault + " needs a duration after the colon, such as delay:PT2S", e);
+        }
+    }
+
+    private static WrongCertificate wrong(String name) {
+        return Arrays.stream(WrongCertificate.values())
+                .filter(wrong -> wrong.name().equals(name.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("no wrong certificate is called " + name + "; there are "
+                                + Arrays.toString(WrongCertificate.values()).toLowerCase(Locale.ROOT)));
+    }
+
+    /**
+     * The ACME error of this name.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists them all
+     */
+    static AcmeError error(String label) {
         return Arrays.stream(AcmeError.values())
                 .filter(error -> error.urn().endsWith(":" + label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no ACME error is called " + label));
+                .orElseThrow(() -> new IllegalArgumentException("no ACME error is called " + label + "; there are "
+                        + Arrays.stream(AcmeError.values())
+                                .map(error -> error.urn().replaceFirst(".*:", ""))
+                                .toList()));
     }
 }

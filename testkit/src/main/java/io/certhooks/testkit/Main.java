@@ -5,7 +5,9 @@ import io.certhooks.testkit.ca.Pem;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,14 +44,15 @@ public final class Main {
             ca.http01Port(options.number("http-port"));
             ca.tlsAlpn01Port(options.number("tls-port"));
             ca.validation(options.has("always-valid") ? ValidationMode.ALWAYS_VALID : ValidationMode.REAL);
+            // What can fail comes first: whoever waits for a line of the output can rely on all of it.
+            InetSocketAddress dns = ca.dns();
             Path tlsRoot = write(options.rootFile(), Pem.of(List.of(ca.tlsRoot())));
             Path roots = write(options.issuingRootsFile(), Pem.of(ca.roots()));
             URI control = ca.controlPanel(options.number("control-port"), clock::advance);
             out.println("directory      " + ca.directory());
             out.println("https root     " + tlsRoot);
             out.println("issuing roots  " + roots);
-            out.println("dns            " + ca.dns().getHostString() + ":"
-                    + ca.dns().getPort());
+            out.println("dns            " + dns.getHostString() + ":" + dns.getPort());
             out.println("control        " + control);
             out.println("http-01        127.0.0.1:" + options.number("http-port"));
             out.println("tls-alpn-01    127.0.0.1:" + options.number("tls-port"));
@@ -61,11 +64,17 @@ public final class Main {
         }
     }
 
+    // Most exceptions of files tell by their class alone what is wrong.
+    private static String reason(IOException e) {
+        String given = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return given != null ? given : e.getClass().getSimpleName().replace("Exception", "");
+    }
+
     private static Path write(Path file, String text) {
         try {
             return Files.writeString(file, text).toAbsolutePath();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
+            throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
         }
     }
 }

@@ -188,6 +188,18 @@ class AccountsTest {
     }
 
     @Test
+    void theOwnerDeactivatesAnAccountElsewhere(AcmeTestServer ca) {
+        RawClient client = new RawClient(ca).register();
+        ca.deactivateAccount(ca.accounts().get(0).id());
+
+        RawClient.Reply reply = client.order("example.org");
+        assertThat(reply.type()).isEqualTo("unauthorized");
+        assertThat(reply.detail()).contains("deactivated");
+        assertThat(ca.accounts().get(0).status()).isEqualTo("deactivated");
+        assertThatThrownBy(() -> ca.deactivateAccount("77")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void onlyTheOwnerSeesAndChangesAnAccount(AcmeTestServer ca) {
         RawClient one = new RawClient(ca).register();
         RawClient other = new RawClient(ca).register();

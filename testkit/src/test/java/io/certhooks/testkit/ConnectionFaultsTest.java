@@ -59,7 +59,7 @@ class ConnectionFaultsTest {
                 .sslContext(Acme4jClient.trusting(ca.tlsRoot()))
                 .build();
         HttpRequest request = HttpRequest.newBuilder(ca.directory())
-                .timeout(Duration.ofSeconds(3))
+                .timeout(Duration.ofSeconds(10))
                 .build();
         return client.send(request, BodyHandlers.discarding()).statusCode();
     }

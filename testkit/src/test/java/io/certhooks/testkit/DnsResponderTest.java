@@ -122,7 +122,8 @@ class DnsResponderTest {
                 Context.PROVIDER_URL,
                 "dns://" + ca.dns().getAddress().getHostAddress() + ":"
                         + ca.dns().getPort());
-        settings.put("com.sun.jndi.dns.timeout.retries", "1");
+        // UDP may lose a query while the responder is busy with nonsense.
+        settings.put("com.sun.jndi.dns.timeout.retries", "5");
         DirContext context = new InitialDirContext(settings);
         try {
             Attribute found = context.getAttributes(name, new String[] {type}).get(type);

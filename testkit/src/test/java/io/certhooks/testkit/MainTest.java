@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,12 +91,91 @@ class MainTest {
     @Test
     void theControlPanelSaysWhatIsWrong() throws Exception {
         assertThat(post("set-txt", "nonsense")).isEqualTo(400);
-        assertThat(body("set-txt", "{}")).contains("value");
+        assertThat(body("set-txt", "{\"host\":\"a.example\"}")).contains("value is missing");
         assertThat(body("add-fault", "{\"fault\":\"explode\"}")).contains("unknown fault explode", "html:503");
         assertThat(body("add-fault", "{\"endpoint\":\"newOrder\",\"fault\":\"badNonce\"}"))
                 .contains("new-order");
+        assertThat(body("set-txt", "{\"value\":\"x\"}")).contains("host is missing");
+        assertThat(body("set-txt", "{\"host\":5,\"value\":\"x\"}")).contains("host must be a text, not 5");
+        assertThat(body("clear-txt", "")).contains("host is missing");
+        assertThat(body("add-fault", "{\"nth\":\"x\",\"fault\":\"badNonce\"}")).contains("nth", "\"x\"");
+        assertThat(body("add-fault", "{\"nth\":0,\"fault\":\"badNonce\"}")).contains("from 1");
+        assertThat(body("add-fault", "{\"ntn\":1,\"fault\":\"badNonce\"}")).contains("no member ntn", "nth");
+        assertThat(body("add-fault", "{\"fault\":\"delay:2\"}")).contains("delay:2", "delay:PT2S");
+        assertThat(body("add-fault", "{\"fault\":\"html:x\"}")).contains("html:x", "html:503");
+        assertThat(body("add-fault", "{\"fault\":\"wrongCertificate:x\"}")).contains("other_key");
+        assertThat(body("advance", "{\"by\":\"61\"}")).contains("P60D", "61");
+        assertThat(body("revoke", "{\"serial\":\"nonsense\"}")).contains("no certificate has", "nonsense");
+        assertThat(body("refuse", "{\"host\":\"a.example\",\"error\":\"x\"}")).contains("no ACME error", "caa");
         assertThat(body("nowhere", "{}")).contains("/set-txt");
         assertThat(get("nowhere")).contains("/requests");
+    }
+
+    @Test
+    void theControlPanelWorksNamesTermsWindowsAndChance() throws Exception {
+        assertThat(post("refuse", "{\"host\":\"a.example\",\"error\":\"caa\"}")).isEqualTo(200);
+        assertThat(post("accept", "{\"host\":\"a.example\"}")).isEqualTo(200);
+        assertThat(post("reject", "{\"host\":\"b.example\"}")).isEqualTo(200);
+        assertThat(post("propagation-delay", "{\"delay\":\"PT2M\"}")).isEqualTo(200);
+        assertThat(post("issuance-delay", "{\"delay\":\"PT2S\"}")).isEqualTo(200);
+        assertThat(post("change-terms", "{\"url\":\"https://ca.test/terms/2\"}"))
+                .isEqualTo(200);
+        assertThat(post("forget-nonces", "")).isEqualTo(200);
+        assertThat(post("bad-nonces", "{\"percent\":20}")).isEqualTo(200);
+        assertThat(post("random-faults", "{\"seed\":7,\"percent\":10}")).isEqualTo(200);
+        assertThat(body("bad-nonces", "{\"percent\":101}")).contains("0 to 100");
+    }
+
+    @Test
+    void theControlPanelRevokesAndMovesTheWindowOfACertificate() throws Exception {
+        AcmeTestServer ca = (AcmeTestServer) running;
+        ca.validation(ValidationMode.ALWAYS_VALID);
+        Acme4jClient client = new Acme4jClient(ca);
+        X509Certificate certificate =
+                client.issue(client.register(), "a.example").getCertificate();
+        String serial = certificate.getSerialNumber().toString(16);
+
+        assertThat(post(
+                        "renewal-window",
+                        "{\"serial\":\"" + serial
+                                + "\",\"from\":\"2030-01-01T00:00:00Z\",\"to\":\"2030-01-02T00:00:00Z\"}"))
+                .isEqualTo(200);
+        assertThat(post("revoke", "{\"serial\":\"" + serial + "\"}")).isEqualTo(200);
+
+        assertThat(ca.isRevoked(certificate)).isTrue();
+    }
+
+    @Test
+    void printsNothingIfAPortIsInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            for (String option : List.of("--port", "--dns-port", "--control-port")) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                List<String> arguments =
+                        List.of(option, port, "--root", folder.resolve("r.pem").toString());
+
+                assertThatThrownBy(() -> Main.run(MainOptions.parse(arguments), new PrintStream(out, true)))
+                        .as(option)
+                        .hasMessageContaining(port)
+                        .hasMessageContaining("already in use");
+                assertThat(out.size()).as(option).isZero();
+            }
+        }
+    }
+
+    @Test
+    void saysWhyAFileCannotBeWritten() {
+        List<String> arguments =
+                List.of("--root", folder.resolve("none/root.pem").toString());
+
+        assertThatThrownBy(() -> Main.run(MainOptions.parse(arguments), System.out))
+                .hasMessageMatching("cannot write .*root.pem: NoSuchFile");
+    }
+
+    @Test
+    void takesAValueInTheSameWord() {
+        assertThat(MainOptions.parse(List.of("--port=14000", "--eab=kid:AA==")).number("port"))
+                .isEqualTo(14000);
     }
 
     @ParameterizedTest
@@ -126,12 +208,27 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--nonsense", "--port", "--port x", "--port 70000", "--profile other", "--lifetime 90", "--eab x"
+            strings = {
+                "--nonsense",
+                "--port",
+                "--port x",
+                "--port 70000",
+                "--profile other",
+                "--lifetime 90",
+                "--lifetime PT0S",
+                "--eab x",
+                "--eab :AAAA",
+                "--eab kid:",
+                "--eab kid:a*b",
+                "--alternates 11",
+                "--always-valid=no",
+                "port 1",
+                "--perspectives 0"
             })
     void refusesWrongOptions(String line) {
         assertThatThrownBy(() -> MainOptions.parse(List.of(line.split(" ", -1))).apply(AcmeTestServer.builder()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.replaceFirst("^--", "").replaceFirst(" .*", ""));
+                .hasMessageContaining(line.replaceFirst("^--", "").replaceFirst("[ =].*", ""));
     }
 
     @Test
@@ -149,6 +246,9 @@ class MainTest {
                         "--issuing-roots",
                         "--lifetime",
                         "--alternates",
+                        "--chain-length",
+                        "--perspectives",
+                        "--challenges",
                         "--eab",
                         "--always-valid");
     }

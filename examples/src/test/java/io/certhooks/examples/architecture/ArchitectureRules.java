@@ -23,6 +23,8 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.SecureDirectoryStream;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,6 +58,7 @@ final class ArchitectureRules {
         arrows(rules);
         onePlaceOnly(rules);
         never(rules);
+        clocks(rules);
         return rules;
     }
 
@@ -91,6 +94,21 @@ final class ArchitectureRules {
                         .resideOutsideOfPackages(root + ".store..", root + ".challenge..", shell)
                         .should()
                         .accessTargetWhere(writesFiles()));
+    }
+
+    // AdoptedRun has to ask how old a process of an earlier JVM is, which no other clock can tell.
+    private void clocks(Map<String, ArchRule> rules) {
+        rules.put(
+                "processes are timed by a clock that never jumps",
+                noClasses()
+                        .that()
+                        .resideInAPackage(root + ".shell.process..")
+                        .and()
+                        .haveSimpleNameNotEndingWith("AdoptedRun")
+                        .should()
+                        .accessTargetWhere(access(Instant.class, "now")
+                                .or(access(Clock.class, ".*"))
+                                .or(access(System.class, "currentTimeMillis"))));
     }
 
     private void never(Map<String, ArchRule> rules) {

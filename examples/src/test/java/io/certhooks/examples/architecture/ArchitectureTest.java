@@ -53,6 +53,7 @@ class ArchitectureTest {
                     nothing is evaluated as a script                   | shell.Evaluates
                     nothing is printed                                 | shell.Prints
                     nothing is logged by java.util.logging             | acme.LogsTheOldWay
+                    processes are timed by a clock that never jumps    | shell.process.TimesByTheWall
                     names say what a class is                          | FileHelper
                     names say what a class is                          | AbstractStore
                     """)

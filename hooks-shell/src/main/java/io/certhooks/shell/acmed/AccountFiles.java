@@ -2,11 +2,15 @@
 package io.certhooks.shell.acmed;
 
 import io.certhooks.hook.Account;
+import io.certhooks.hook.FileChange;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileKind;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
+import io.certhooks.hook.Previewed;
+import io.certhooks.shell.call.CommandText;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +21,7 @@ import java.util.Set;
  * A hook of an account. ACMEd has one file for an account, written when it is registered; here it is the key's, as an account is
  * lost with its key and found again by it.
  */
-final class AccountFiles implements FileListener {
+final class AccountFiles implements FileListener, Previewed {
 
     private final Owner owner;
     private final AcmedAccount account;
@@ -59,6 +63,14 @@ final class AccountFiles implements FileListener {
     @Override
     public void afterWrite(FileEvent event) throws HookFailure {
         run(event);
+    }
+
+    @Override
+    public String preview(Phase phase, Operation operation) {
+        return hook.types().contains(AcmedHookType.of(phase, FileChange.CREATE))
+                        || hook.types().contains(AcmedHookType.of(phase, FileChange.EDIT))
+                ? "for the key of the account: " + command.preview()
+                : CommandText.NOTHING;
     }
 
     private void run(FileEvent event) throws HookFailure {

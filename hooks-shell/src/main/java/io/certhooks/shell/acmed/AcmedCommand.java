@@ -4,6 +4,7 @@ package io.certhooks.shell.acmed;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookReport;
 import io.certhooks.hook.HookStatus;
+import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.Input;
@@ -74,6 +75,20 @@ final class AcmedCommand {
         Map<String, Object> values = new HashMap<>(data);
         values.put("env", environment.effective());
         complete(HookCall.runner().run(launch(values, environment)));
+    }
+
+    /** What it would run, with the templates as they are written. */
+    String preview() {
+        Launch launch = Launch.of(hook.cmd(), hook.args())
+                .withName(hook.name())
+                .withEnvironment(settings.environment)
+                .withTrust(settings.trust);
+        var text = new StringBuilder(CommandText.of(launch));
+        hook.stdin().ifPresent(file -> text.append("\nreads ").append(file));
+        hook.stdinStr().ifPresent(ignored -> text.append("\nreads a text of the configuration"));
+        hook.stdout().ifPresent(file -> text.append("\nwrites ").append(file));
+        hook.stderr().ifPresent(file -> text.append("\nwrites ").append(file));
+        return text.toString();
     }
 
     private Launch launch(Map<String, Object> values, Environment environment) throws HookFailure {

@@ -2,7 +2,6 @@
 package io.certhooks.shell.acmed;
 
 import io.certhooks.hook.ChallengeType;
-import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.FileChange;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileKind;
@@ -14,6 +13,9 @@ import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.PostListener;
+import io.certhooks.hook.Previewed;
+import io.certhooks.shell.call.CommandText;
+import io.certhooks.shell.call.Foretold;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.view.FileView;
 import java.nio.file.Path;
@@ -66,7 +68,8 @@ final class CertificateHooks {
         addFiles(steps);
         for (Step step : steps) {
             if (step.isFor(AcmedHookType.POST_OPERATION)) {
-                PostListener listener = event -> post(step, event);
+                PostListener listener = Foretold.post(
+                        event -> post(step, event), operation -> step.command().preview());
                 listeners.add(new Named(step.hook().name() + " (post-operation)", step.hook(), listener));
             }
         }
@@ -110,8 +113,14 @@ final class CertificateHooks {
             FileView view = view();
             add("links", null, view.hook("links").listener());
             // For what the program did not come to before it died.
-            add("links again", null, (DeployListener) event ->
-                    event.live().ifPresent(live -> view.link(event.operation().certificate(), live)));
+            add(
+                    "links again",
+                    null,
+                    Foretold.deploy(
+                            event -> event.live()
+                                    .ifPresent(
+                                            live -> view.link(event.operation().certificate(), live)),
+                            operation -> "makes the links under " + files.directory() + " if they are not there"));
         }
         for (Step step : steps) {
             if (step.isFor(AcmedHookType.FILE_POST_CREATE) || step.isFor(AcmedHookType.FILE_POST_EDIT)) {
@@ -141,12 +150,17 @@ final class CertificateHooks {
     }
 
     /** A hook before the writing of a file. */
-    private final class Before implements FileListener {
+    private final class Before implements FileListener, Previewed {
 
         private final Step step;
 
         private Before(Step step) {
             this.step = step;
+        }
+
+        @Override
+        public String preview(Phase phase, Operation operation) {
+            return phase == Phase.BEFORE_WRITE ? fileText(step) : CommandText.NOTHING;
         }
 
         @Override
@@ -160,12 +174,17 @@ final class CertificateHooks {
     }
 
     /** A hook after the writing of a file. */
-    private final class After implements FileListener {
+    private final class After implements FileListener, Previewed {
 
         private final Step step;
 
         private After(Step step) {
             this.step = step;
+        }
+
+        @Override
+        public String preview(Phase phase, Operation operation) {
+            return phase == settings.appearance() ? fileText(step) : CommandText.NOTHING;
         }
 
         @Override
@@ -184,6 +203,10 @@ final class CertificateHooks {
                 CertificateHooks.this.run(step, Phase.AFTER_WRITE, event, operation.get());
             }
         }
+    }
+
+    private static String fileText(Step step) {
+        return "for key and certificate, if they change: " + step.command().preview();
     }
 
     private void run(Step step, Phase phase, FileEvent event, Operation operation) throws HookFailure {

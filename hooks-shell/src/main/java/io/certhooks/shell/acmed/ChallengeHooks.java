@@ -6,7 +6,11 @@ import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.Identifier;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
 import io.certhooks.hook.Presentation;
+import io.certhooks.hook.Previewed;
+import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.process.Environment;
 import java.util.Optional;
 
@@ -34,6 +38,11 @@ final class ChallengeHooks {
     ChallengeListener presenting(ChallengeType type, AcmedCommand command) {
         return new Listener(type) {
             @Override
+            public String preview(Phase phase, Operation operation) {
+                return phase == Phase.PRESENT ? command.preview() : CommandText.NOTHING;
+            }
+
+            @Override
             public void present(ChallengeEvent event) throws HookFailure {
                 super.present(event);
                 firing.call(id(event), () -> run(command, event));
@@ -44,6 +53,11 @@ final class ChallengeHooks {
     /** Runs a hook to clean up. */
     ChallengeListener cleaning(ChallengeType type, AcmedCommand command) {
         return new Listener(type) {
+            @Override
+            public String preview(Phase phase, Operation operation) {
+                return phase == Phase.CLEAN_UP ? command.preview() : CommandText.NOTHING;
+            }
+
             @Override
             public void cleanUp(ChallengeEvent event) throws HookFailure {
                 firing.call(id(event), event.operation(), Firing.Stage.CLEAN_UP, () -> run(command, event));
@@ -89,7 +103,7 @@ final class ChallengeHooks {
     }
 
     /** What all of them have in common. */
-    private class Listener implements ChallengeListener {
+    private class Listener implements ChallengeListener, Previewed {
 
         private final ChallengeType type;
 
@@ -110,6 +124,11 @@ final class ChallengeHooks {
         @Override
         public final Presentation presentation() {
             return Presentation.ONE_BY_ONE;
+        }
+
+        @Override
+        public String preview(Phase phase, Operation operation) {
+            return CommandText.NOTHING;
         }
 
         @Override

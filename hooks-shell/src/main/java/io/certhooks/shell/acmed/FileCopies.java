@@ -9,13 +9,16 @@ import io.certhooks.hook.FileKind;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
+import io.certhooks.hook.Previewed;
+import io.certhooks.shell.call.CommandText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Copies the files of one certificate to ACMEd's names, between the hooks before and after. */
-final class FileCopies implements FileListener, DeployListener {
+final class FileCopies implements FileListener, DeployListener, Previewed {
 
     private static final int KEY_MODE = 0600;
     private static final int CERTIFICATE_MODE = 0644;
@@ -59,6 +62,17 @@ final class FileCopies implements FileListener, DeployListener {
             renew(FileKind.PRIVATE_KEY, live.get().privateKey());
             renew(FileKind.FULL_CHAIN, live.get().fullChain());
         }
+    }
+
+    @Override
+    public String preview(Phase phase, Operation operation) {
+        if (settings.view != AcmedView.COPIES || (phase != settings.appearance() && phase != Phase.DEPLOY)) {
+            return CommandText.NOTHING;
+        }
+        return "copies key and certificate to "
+                + changes.path(FileKind.PRIVATE_KEY).orElseThrow() + " and "
+                + changes.path(FileKind.FULL_CHAIN).orElseThrow()
+                + (phase == Phase.DEPLOY ? " if they are not there" : "");
     }
 
     private void renew(FileKind kind, Path content) throws IOException {

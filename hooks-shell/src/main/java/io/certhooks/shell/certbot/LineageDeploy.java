@@ -8,6 +8,8 @@ import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationKind;
+import io.certhooks.hook.Phase;
+import io.certhooks.hook.Previewed;
 import io.certhooks.shell.call.DurableCall;
 import io.certhooks.shell.call.HookCall;
 import java.nio.file.Files;
@@ -23,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deploy commands: each once per lineage and generation, in order. */
-final class LineageDeploy implements DeployListener {
+final class LineageDeploy implements DeployListener, Previewed {
 
     private static final Logger LOG = LoggerFactory.getLogger(LineageDeploy.class);
 
@@ -47,11 +49,6 @@ final class LineageDeploy implements DeployListener {
     private record Progress(String key, Set<String> done) {}
 
     @Override
-    public boolean isCalledInRehearsals() {
-        return settings.deployInDryRun;
-    }
-
-    @Override
     public void onDeploy(DeployEvent event) throws HookFailure {
         Operation operation = event.operation();
         List<String> names = operation.kind() == OperationKind.REPLACE
@@ -67,6 +64,17 @@ final class LineageDeploy implements DeployListener {
         variables.put(Variables.LINEAGE, lineage(event).toString());
         memories.leak(event.run(), variables);
         deploy(event, commands, memories.visible(event.run(), variables));
+    }
+
+    /** It tells what it skips, or runs it with the certificate in use. */
+    @Override
+    public boolean isCalledInRehearsals() {
+        return true;
+    }
+
+    @Override
+    public String preview(Phase phase, Operation operation) {
+        return selection.preview(HookKind.DEPLOY, operation);
     }
 
     private List<Command> commands(Operation operation) throws HookFailure {
@@ -107,7 +115,8 @@ final class LineageDeploy implements DeployListener {
 
     private CommandSeries.Execution execution(DeployEvent event, Command command) {
         Path spool = settings.spool;
-        if (spool == null) {
+        // What a rehearsal runs must not take the place of a deploy that goes on.
+        if (spool == null || event.run().dryRun()) {
             return HookCall::run;
         }
         String target = String.join("\n", settings.name, event.operation().name(), command.text());
@@ -118,7 +127,7 @@ final class LineageDeploy implements DeployListener {
     private void deploy(DeployEvent event, List<Command> commands, Map<String, String> variables) throws HookFailure {
         String key = event.delivery().idempotencyKey();
         String certificate = event.operation().name();
-        Progress earlier = progress.remove(certificate);
+        Progress earlier = event.run().dryRun() ? null : progress.remove(certificate);
         Set<String> done = earlier != null && earlier.key().equals(key) ? earlier.done() : Set.of();
         List<String> succeeded = new ArrayList<>(done);
         var series = new CommandSeries(settings);
@@ -138,7 +147,9 @@ final class LineageDeploy implements DeployListener {
             }
             series.complete();
         } catch (HookFailure e) {
-            progress.put(certificate, new Progress(key, Set.copyOf(succeeded)));
+            if (!event.run().dryRun()) {
+                progress.put(certificate, new Progress(key, Set.copyOf(succeeded)));
+            }
             throw e;
         }
     }

@@ -5,13 +5,17 @@ import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
+import io.certhooks.hook.Previewed;
+import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.ProcessResult;
 import java.util.Map;
 
 /** The hooks of Certbot's manual plugin, for one type of challenge. */
-final class ManualChallenge implements ChallengeListener {
+final class ManualChallenge implements ChallengeListener, Previewed {
 
     private final CertbotSettings settings;
     private final RunMemories memories;
@@ -46,6 +50,15 @@ final class ManualChallenge implements ChallengeListener {
             Launch launch = launch(event, "--manual-cleanup-hook", command);
             complete(HookCall.runner().run(launch), launch);
         }
+    }
+
+    @Override
+    public String preview(Phase phase, Operation operation) {
+        String command = phase == Phase.PRESENT ? manual.auth() : phase == Phase.CLEAN_UP ? manual.cleanUp() : null;
+        return command == null
+                ? CommandText.NOTHING
+                : "for each " + type.value() + " proof: "
+                        + CommandText.of(settings.launch(Command.of(type.value(), command), Map.of()));
     }
 
     private void complete(ProcessResult result, Launch launch) throws HookFailure {

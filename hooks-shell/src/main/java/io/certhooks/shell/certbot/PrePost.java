@@ -4,24 +4,25 @@ package io.certhooks.shell.certbot;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.Operation;
-import io.certhooks.hook.Outcome;
-import io.certhooks.hook.PostEvent;
-import io.certhooks.hook.PostListener;
+import io.certhooks.hook.OperationResult;
+import io.certhooks.hook.Phase;
 import io.certhooks.hook.PreEvent;
 import io.certhooks.hook.PreListener;
+import io.certhooks.hook.Previewed;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunKind;
 import io.certhooks.hook.RunListener;
+import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.call.HookCall;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Pre and post commands: a pre command when the first certificate needs it, once per run; the post commands of all
- * certificates at the end of the run, each once.
+ * certificates at the end of the run, each once; after a crash at the next start.
  */
-final class PrePost implements RunListener, PreListener, PostListener {
+final class PrePost implements RunListener, PreListener, Previewed {
 
     private final CertbotSettings settings;
     private final RunMemories memories;
@@ -80,7 +81,8 @@ final class PrePost implements RunListener, PreListener, PostListener {
     public void afterRun(RunFinished event) throws HookFailure {
         RunMemory memory = memories.of(event.run());
         try {
-            List<Command> commands = memory.takePost();
+            boolean cutOff = event.run().kind() == RunKind.RECOVER;
+            List<Command> commands = cutOff ? owed(event) : memory.takePost();
             if (!commands.isEmpty()) {
                 run(commands, event.run(), new PostNames(settings, memory).variables(event));
             }
@@ -89,25 +91,27 @@ final class PrePost implements RunListener, PreListener, PostListener {
         }
     }
 
-    /** What a run owes whose program died: there is no other call for it any more. */
-    @Override
-    public void onPost(PostEvent event) throws HookFailure {
-        Run run = event.run();
-        if (run.kind() != RunKind.RECOVER) {
-            return;
+    // The memory of which post commands to run, and of those that were, has died with its program.
+    private List<Command> owed(RunFinished event) throws HookFailure {
+        RunMemory memory = memories.of(event.run());
+        for (OperationResult result : event.operations()) {
+            memory.register(selection.commands(HookKind.POST, result.operation()));
         }
-        RunMemory memory = memories.of(run);
-        var names = new PostNames(settings, memory);
-        List<Command> commands = selection.commands(HookKind.POST, event.operation()).stream()
-                .filter(memory::begin)
-                .toList();
-        boolean issued = event.outcome() instanceof Outcome.Issued;
-        run(
-                commands,
-                run,
-                names.variables(
-                        issued ? List.of(event.operation()) : List.of(),
-                        issued ? List.of() : List.of(event.operation())));
+        return memory.takePost();
+    }
+
+    @Override
+    public String preview(Phase phase, Operation operation) {
+        return switch (phase) {
+            case PRE -> once(HookKind.PRE, operation, "once per run: ");
+            case AFTER_RUN -> once(HookKind.POST, operation, "once at the end of the run: ");
+            default -> CommandText.NOTHING;
+        };
+    }
+
+    private String once(HookKind kind, Operation operation, String when) {
+        String commands = selection.preview(kind, operation);
+        return commands.equals(CommandText.NOTHING) ? commands : when + commands;
     }
 
     private void run(List<Command> commands, Run run, Map<String, String> variables) throws HookFailure {

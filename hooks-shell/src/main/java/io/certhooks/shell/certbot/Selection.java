@@ -7,10 +7,14 @@ import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunKind;
+import io.certhooks.shell.call.CommandText;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which commands run for an operation: those of the directory, and after them at most one that is configured. */
 final class Selection {
@@ -43,6 +47,22 @@ final class Selection {
         }
         configured(kind, operation).ifPresent(text -> commands.add(Command.of(kind.label(), text)));
         return commands;
+    }
+
+    /** What the commands of one kind would run, each once. */
+    String preview(HookKind kind, Operation operation) {
+        List<String> texts = new ArrayList<>();
+        try {
+            Set<String> seen = new HashSet<>();
+            for (Command command : commands(kind, operation)) {
+                if (seen.add(command.text())) {
+                    texts.add(CommandText.of(settings.launch(command, Map.of())));
+                }
+            }
+        } catch (HookFailure e) {
+            texts.add("but: " + e.getMessage());
+        }
+        return CommandText.joined(texts);
     }
 
     private boolean isDirectoryUsed(HookKind kind, Operation operation) {

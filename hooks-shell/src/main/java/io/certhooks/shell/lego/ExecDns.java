@@ -9,7 +9,11 @@ import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ChallengesPresented;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookReport;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
 import io.certhooks.hook.Presentation;
+import io.certhooks.hook.Previewed;
+import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.Launch;
@@ -29,7 +33,7 @@ import java.util.function.Consumer;
  * whole path is the program, with blanks in it or not. Names are proved one after another, each when its record is {@linkplain
  * DnsCheck seen}. The clean-up is called after a failure too.
  */
-public final class ExecDns implements ChallengeListener {
+public final class ExecDns implements ChallengeListener, Previewed {
 
     /** The pause between two names unless told otherwise. */
     public static final Duration SEQUENCE_INTERVAL = Duration.ofSeconds(60);
@@ -126,13 +130,33 @@ public final class ExecDns implements ChallengeListener {
         List<String> arguments = settings.raw
                 ? List.of(action, "--", event.identifier().base(), event.token(), event.keyAuthorization())
                 : List.of(action, name, event.txtValue());
-        HookCall.run(Launch.of(settings.program, arguments)
+        HookCall.run(launch(arguments));
+    }
+
+    private Launch launch(List<String> arguments) {
+        return Launch.of(settings.program, arguments)
                 .withEnvironment(settings.environment)
                 .withErrors(Output.sameAsStandardOutput())
                 .withLines(LineConsumer.logging(settings.program))
                 .withTrust(settings.trust)
                 .inDirectory(settings.directory)
-                .withoutTimeout());
+                .withoutTimeout();
+    }
+
+    @Override
+    public String preview(Phase phase, Operation operation) {
+        return switch (phase) {
+            case PRESENT -> CommandText.of(launch(arguments("present")));
+            case PRESENTED -> "waits until the DNS shows the record";
+            case CLEAN_UP -> CommandText.of(launch(arguments("cleanup")));
+            default -> CommandText.NOTHING;
+        };
+    }
+
+    private List<String> arguments(String action) {
+        return settings.raw
+                ? List.of(action, "--", "<domain>", "<token>", "<key authorization>")
+                : List.of(action, "<name of the record>", "<value>");
     }
 
     @Override

@@ -9,6 +9,10 @@ import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ChallengesPresented;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookReport;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.Phase;
+import io.certhooks.hook.Previewed;
+import io.certhooks.shell.call.CommandText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * end) and {@code value} as JSON, or {@linkplain #raw() raw} with {@code domain}, {@code token} and {@code keyAuth}. All but a
  * status of 200 to 299 is a failure; redirects are not followed.
  */
-public final class HttpReqDns implements ChallengeListener {
+public final class HttpReqDns implements ChallengeListener, Previewed {
 
     /** The limit for one request unless told otherwise. */
     public static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -157,6 +161,16 @@ public final class HttpReqDns implements ChallengeListener {
         } finally {
             answer.cancel(true);
         }
+    }
+
+    @Override
+    public String preview(Phase phase, Operation operation) {
+        return switch (phase) {
+            case PRESENT -> "sends the record to the path present of " + endpoint.getHost();
+            case PRESENTED -> "waits until the DNS shows the record";
+            case CLEAN_UP -> "sends the record to the path cleanup of " + endpoint.getHost();
+            default -> CommandText.NOTHING;
+        };
     }
 
     private URI below(String action) {

@@ -4,6 +4,7 @@ package io.certhooks.shell.lego;
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookPolicy;
+import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.call.DurableCall;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.lego.LegoConfig.Command;
@@ -65,6 +66,10 @@ final class LegoCommand {
         } else {
             HookCall.run(launch);
         }
+    }
+
+    String preview() {
+        return CommandText.of(launch(Map.of(), Optional.empty()));
     }
 
     private Launch launch(Map<String, String> variables, Optional<Path> envFile) {

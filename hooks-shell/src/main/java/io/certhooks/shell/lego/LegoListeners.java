@@ -3,7 +3,6 @@ package io.certhooks.shell.lego;
 
 import io.certhooks.hook.CertificateFilter;
 import io.certhooks.hook.DeployEvent;
-import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookPolicy;
@@ -11,8 +10,8 @@ import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.PostEvent;
-import io.certhooks.hook.PostListener;
-import io.certhooks.hook.PreListener;
+import io.certhooks.shell.call.CommandText;
+import io.certhooks.shell.call.Foretold;
 import io.certhooks.shell.lego.LegoConfig.Command;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,13 +51,14 @@ final class LegoListeners {
         }
         hooks.add(files.view().hook(settings.name + " files").withPolicy(policy));
         hooks.addAll(LegoProviders.hooks(settings, exclusive));
-        hooks.add(Hook.of(preName, (PreListener) event -> pre(event.operation()))
+        hooks.add(Hook.of(preName, Foretold.pre(event -> pre(event.operation()), operation -> preview(settings.pre)))
                 .withPolicy(limited(exclusive, settings.pre)));
         HookPolicy deploy = limited(limited(exclusive, settings.deploy), settings.renew);
-        hooks.add(Hook.of(deployName, (DeployListener) this::deploy)
+        hooks.add(Hook.of(deployName, Foretold.deploy(this::deploy, operation -> preview(command(operation))))
                 .withPolicy(settings.strict ? deploy.withOnFailure(HookPolicy.OnFailure.REQUIRED) : deploy));
-        settings.post.ifPresent(post -> hooks.add(Hook.of(settings.name + " post", (PostListener) this::post)
-                .withPolicy(limited(exclusive, settings.post))));
+        settings.post.ifPresent(post -> hooks.add(
+                Hook.of(settings.name + " post", Foretold.post(this::post, operation -> preview(settings.post)))
+                        .withPolicy(limited(exclusive, settings.post))));
         return List.copyOf(hooks);
     }
 
@@ -82,7 +82,7 @@ final class LegoListeners {
     private void deploy(DeployEvent event) throws HookFailure, IOException {
         files.write(event);
         Operation operation = event.operation();
-        Optional<Command> command = operation.kind() == OperationKind.ISSUE ? settings.deploy : settings.renew;
+        Optional<Command> command = command(operation);
         // Lego calls it once, whatever comes of it.
         boolean again = settings.strict && event.delivery().attempt() > 1;
         if (command.isPresent() && !again) {
@@ -90,6 +90,15 @@ final class LegoListeners {
                     new LegoVariables(settings, files, operation).account().issued();
             new LegoCommand(settings, deployName, command.get()).deploy(event, variables.map(), envFile(operation));
         }
+    }
+
+    private Optional<Command> command(Operation operation) {
+        return operation.kind() == OperationKind.ISSUE ? settings.deploy : settings.renew;
+    }
+
+    private String preview(Optional<Command> command) {
+        return command.map(given -> new LegoCommand(settings, preName, given).preview())
+                .orElse(CommandText.NOTHING);
     }
 
     private void post(PostEvent event) throws HookFailure {

@@ -11,8 +11,11 @@ import io.certhooks.hook.Identifier;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.Outcome;
+import io.certhooks.hook.Phase;
 import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.PostListener;
+import io.certhooks.hook.Previewed;
+import io.certhooks.shell.call.CommandText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,9 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Finds out which domains have come and gone when an operation has ended. */
-final class DomainChanges implements FileListener, PostListener {
+final class DomainChanges implements FileListener, PostListener, Previewed {
 
     /** Is told domains, at least one. */
     @FunctionalInterface
@@ -39,12 +43,14 @@ final class DomainChanges implements FileListener, PostListener {
     private final ManagedDomains managed;
     private final Fired added;
     private final Fired gone;
+    private final Function<Operation, String> text;
     private final Map<String, List<String>> before = new ConcurrentHashMap<>();
 
-    DomainChanges(ManagedDomains managed, Fired added, Fired gone) {
+    DomainChanges(ManagedDomains managed, Fired added, Fired gone, Function<Operation, String> text) {
         this.managed = managed;
         this.added = added;
         this.gone = gone;
+        this.text = text;
     }
 
     /** Reads the names of the certificate that is about to be replaced by one for others. */
@@ -93,6 +99,11 @@ final class DomainChanges implements FileListener, PostListener {
             tell(gone, old, now);
             tell(added, now, old);
         }
+    }
+
+    @Override
+    public String preview(Phase phase, Operation operation) {
+        return phase == Phase.POST ? text.apply(operation) : CommandText.NOTHING;
     }
 
     private static void tell(Fired fired, List<String> domains, List<String> others) throws HookFailure {

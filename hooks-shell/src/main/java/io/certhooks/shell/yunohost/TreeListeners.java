@@ -12,7 +12,12 @@ import io.certhooks.hook.GenerationPruning;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookReport;
 import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.Operation;
+import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.PostListener;
+import io.certhooks.shell.call.CommandText;
+import io.certhooks.shell.call.Foretold;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,15 +53,46 @@ final class TreeListeners {
     }
 
     DeployListener certificates() {
-        return this::deploy;
+        return Foretold.deploy(this::deploy, this::deployText);
     }
 
     PostListener domains() {
-        return new DomainChanges(domains, this::added, this::gone);
+        return new DomainChanges(domains, this::added, this::gone, this::domainsText);
     }
 
     CatalogueListener catalogue() {
         return new Catalogue();
+    }
+
+    private String deployText(Operation operation) {
+        List<String> texts = new ArrayList<>();
+        if (certs != null) {
+            texts.add("shows key and certificate to the scripts");
+        }
+        return text(texts, FOR_CERTIFICATE, "post_cert_update", operation);
+    }
+
+    private String domainsText(Operation operation) {
+        if (operation.kind() == OperationKind.REPLACE) {
+            List<String> texts = new ArrayList<>();
+            tree.list("post_domain_remove").forEach(script -> texts.add("runs " + script.path() + " for what goes"));
+            tree.list("post_domain_add").forEach(script -> texts.add("runs " + script.path() + " for what comes"));
+            return CommandText.joined(texts);
+        }
+        boolean first = operation.kind() == OperationKind.ISSUE && operation.attempt() == 1;
+        return first ? text(new ArrayList<>(), FOR_NEW_DOMAIN, "post_domain_add", operation) : CommandText.NOTHING;
+    }
+
+    private String text(List<String> texts, List<String> categories, String action, Operation operation) {
+        if (regeneration != null) {
+            texts.add("regenerates the configuration of " + String.join(", ", categories));
+        }
+        List<HookFile> scripts = tree.list(action);
+        for (String name : domains.of(operation.identifiers())) {
+            scripts.forEach(script ->
+                    texts.add("runs " + CommandText.line(List.of(script.path().toString(), name))));
+        }
+        return CommandText.joined(texts);
     }
 
     private void deploy(DeployEvent event) throws HookFailure {

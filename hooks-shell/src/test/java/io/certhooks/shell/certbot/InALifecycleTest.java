@@ -266,11 +266,44 @@ class InALifecycleTest {
         List<Hook> hooks = recording().hooks();
         Events events = Events.of(RunKind.RECOVER, directory.resolve("live"));
 
-        events.call(hooks, events.failedPost(events.operation(OperationKind.RENEW, "one.example")));
         events.call(hooks, events.failedPost(events.operation(OperationKind.RENEW, "two.example")));
+        assertThat(recorder.take()).isEmpty();
+        events.call(
+                hooks,
+                events.finished(
+                        events.issued(events.operation(OperationKind.RENEW, "one.example")),
+                        events.failed(events.operation(OperationKind.RENEW, "two.example"))));
 
         assertThat(recorder.take()).singleElement().satisfies(call -> assertThat(call.variables())
-                .isEqualTo(Map.of("RENEWED_DOMAINS", "", "FAILED_DOMAINS", "one.example")));
+                .isEqualTo(Map.of("RENEWED_DOMAINS", "one.example", "FAILED_DOMAINS", "two.example")));
+    }
+
+    @Test
+    void thePostCommandsRunAtTheNextStartIfTheProgramDiesAfterItsLastOperation() throws Exception {
+        Path copy = directory.resolve("copy");
+        // The program dies in its last moment: its store is then what it is here when the post command begins.
+        CertificateLifecycle lifecycle = site.with(recording().withPost("cp -a '" + site.store + "' '" + copy + "'"));
+        lifecycle.ensure(twoCertificates());
+        lifecycle.close();
+        recorder.take();
+
+        try (CertificateLifecycle next = CertificateLifecycle.builder()
+                .authority(CertificateAuthority.at(site.ca.directory())
+                        .withTrustedRoot(site.ca.tlsRoot())
+                        .agreeToTerms())
+                .store(FileCertificateStore.at(copy))
+                .clock(site.clock)
+                .hooks(recording().hooks())
+                .build()) {
+            next.renewDue();
+            next.renewDue();
+        }
+
+        assertThat(recorder.take()).singleElement().satisfies(call -> {
+            assertThat(call.label()).isEqualTo("post");
+            assertThat(call.variables())
+                    .isEqualTo(Map.of("RENEWED_DOMAINS", "one.example two.example", "FAILED_DOMAINS", ""));
+        });
     }
 
     @Test

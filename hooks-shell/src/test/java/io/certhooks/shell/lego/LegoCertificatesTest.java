@@ -93,6 +93,33 @@ class LegoCertificatesTest {
     }
 
     @Test
+    void inTheWayOfTheirOwnViewAreNamedAndNotOrderedAgain() throws Exception {
+        Path storage = storage(world.hooks(), CertificateSpec.of("one.example"));
+        Path inTheWay = Files.move(storage, folder.resolve(".lego"));
+        int orders = world.ca.orderCount();
+
+        try (CertificateLifecycle lifecycle = world.start(world.hooks())) {
+            Adoption adoption = lifecycle.adopt(LegoCertificates.in(inTheWay).certificates());
+            assertThat(adoption.leftOut())
+                    .singleElement()
+                    .asString()
+                    .startsWith("one.example: ")
+                    .contains(world.file("one.example.key").toString())
+                    .contains("move it away");
+            assertThat(lifecycle
+                            .ensure(List.of(CertificateSpec.of("one.example")))
+                            .failed())
+                    .hasSize(1);
+
+            Files.move(inTheWay, storage);
+            assertThat(lifecycle.renew("one.example").issued()).isTrue();
+        }
+        assertThat(world.ca.orderCount()).isEqualTo(orders);
+        assertThat(world.file("one.example.crt"))
+                .hasSameTextualContentAs(storage.resolve("certificates/one.example.crt"));
+    }
+
+    @Test
     void haveTheirIssuersFromTheirOwnFileIfNotBundled() throws Exception {
         Path storage = storage(world.hooks().withoutBundle(), CertificateSpec.of("one.example"));
         assertThat(LegoCertificates.in(storage).certificates())

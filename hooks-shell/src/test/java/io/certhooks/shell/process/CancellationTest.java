@@ -27,6 +27,9 @@ class CancellationTest {
 
     private static final Duration GRACE = Duration.ofMillis(300);
 
+    /** For a busy machine; what is cancelled would go on for longer. */
+    private static final Duration MARGIN = Duration.ofSeconds(20);
+
     @TempDir(factory = TrustedDirectories.class)
     private Path directory;
 
@@ -63,7 +66,7 @@ class CancellationTest {
                     shell("trap '' TERM; sleep 0.02; echo x; sleep 0.01").withGrace(GRACE), delay);
 
             assertThat(returned.flag()).as("seed %d", seed).isTrue();
-            assertThat(returned.afterInterrupt()).isLessThan(GRACE.plusMillis(1000));
+            assertThat(returned.afterInterrupt()).isLessThan(GRACE.plus(MARGIN));
         }
         assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
                 .isEmpty();
@@ -81,7 +84,7 @@ class CancellationTest {
                     .withLines((stream, line) -> started.countDown())));
         });
         runs.start();
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
 
         while (!returned.isDone()) {
             thread.get().interrupt();
@@ -91,7 +94,7 @@ class CancellationTest {
         assertThat(returned.get().outcome()).isEqualTo(new ProcessOutcome.Cancelled());
         assertThat(returned.get().survivors()).isEmpty();
         assertThat(returned.get().output().text()).contains("got it");
-        assertThat(returned.get().duration()).isLessThan(GRACE.plusSeconds(1));
+        assertThat(returned.get().duration()).isLessThan(GRACE.plus(MARGIN));
     }
 
     @Test
@@ -104,12 +107,12 @@ class CancellationTest {
         var two = CompletableFuture.supplyAsync(() -> runner.run(launch), THREADS);
         Spool spool = Spool.at(directory.resolve("spool"));
         var durable = CompletableFuture.supplyAsync(() -> runner.runDurably(launch, spool), THREADS);
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
 
         long start = System.nanoTime();
         runner.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(GRACE.plusMillis(1000));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(GRACE.plus(MARGIN));
         assertThat(one.get().outcome()).isEqualTo(new ProcessOutcome.Cancelled());
         assertThat(two.get().outcome()).isEqualTo(new ProcessOutcome.Cancelled());
         assertThat(durable.get().outcome()).isEqualTo(new ProcessOutcome.Cancelled());
@@ -120,12 +123,14 @@ class CancellationTest {
 
     @Test
     void detachingLeavesDurableRunsAlone() throws Exception {
+        Path go = directory.resolve("go");
         var started = new CountDownLatch(2);
-        Launch launch = shell("echo up; sleep 0.5; echo end").withLines((stream, line) -> started.countDown());
+        Launch launch = shell("echo up; until test -e \"$1\"; do sleep 0.02; done; echo end", go.toString())
+                .withLines((stream, line) -> started.countDown());
         var pipe = CompletableFuture.supplyAsync(() -> runner.run(launch), THREADS);
         Spool spool = Spool.at(directory.resolve("spool"));
         var durable = CompletableFuture.supplyAsync(() -> runner.runDurably(launch, spool), THREADS);
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
 
         runner.detach();
 
@@ -133,6 +138,7 @@ class CancellationTest {
         assertThat(durable.get().outcome()).isEqualTo(new ProcessOutcome.Detached());
         try (var later = ProcessRunner.create()) {
             assertThat(later.state(spool)).isInstanceOf(SpoolState.Running.class);
+            Files.createFile(go);
             ProcessResult result = later.adopt(launch, spool);
             assertThat(result.isOk()).isTrue();
             assertThat(result.output().text()).isEqualTo("up\nend\n");
@@ -148,7 +154,7 @@ class CancellationTest {
             interrupted(shell("sleep 100").withInput(Input.text("x".repeat(1 << 20))), Duration.ofMillis(20));
         }
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> ownThreads() <= before);
+        await().atMost(Duration.ofSeconds(30)).until(() -> ownThreads() <= before);
     }
 
     private static int ownThreads() {

@@ -24,11 +24,17 @@ final class ChildJvm implements AutoCloseable {
     }
 
     static ChildJvm start(Map<String, String> environment, Class<?> main, String... arguments) throws IOException {
+        return startAfter(":", environment, main, arguments);
+    }
+
+    /** Starts a JVM by a shell that runs a command first, such as {@code ulimit}. */
+    static ChildJvm startAfter(String first, Map<String, String> environment, Class<?> main, String... arguments)
+            throws IOException {
         // A byte that is text nowhere is put into RAW by the shell, as Java cannot do it.
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
                 "-c",
-                "RAW=$(printf '\\377'); export RAW; exec \"$@\"",
+                first + "; RAW=$(printf '\\377'); export RAW; exec \"$@\"",
                 "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",

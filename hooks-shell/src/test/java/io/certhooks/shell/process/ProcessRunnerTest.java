@@ -17,6 +17,9 @@ class ProcessRunnerTest {
 
     private final ProcessRunner runner = ProcessRunner.create();
 
+    /** For a busy machine; what the hooks here leave running lasts far longer. */
+    private static final Duration MARGIN = Duration.ofSeconds(20);
+
     @AfterEach
     void close() {
         runner.close();
@@ -68,7 +71,7 @@ class ProcessRunnerTest {
         ProcessResult result = runner.run(shell("sleep 100 & sleep 100").withTimeout(Duration.ofMillis(200)));
 
         assertThat(result.outcome()).isEqualTo(new ProcessOutcome.TimedOut(Duration.ofMillis(200)));
-        assertThat(result.duration()).isBetween(Duration.ofMillis(200), Duration.ofMillis(200 + 1000));
+        assertThat(result.duration()).isBetween(Duration.ofMillis(200), MARGIN);
         assertThat(result.survivors()).isEmpty();
     }
 
@@ -78,7 +81,7 @@ class ProcessRunnerTest {
 
         assertThat(result.outcome().isOk()).isTrue();
         assertThat(result.output().text()).isEqualTo("all of it\n");
-        assertThat(result.duration()).isBetween(Duration.ofMillis(300), Duration.ofMillis(300 + 1000));
+        assertThat(result.duration()).isBetween(Duration.ofMillis(300), MARGIN);
         assertThat(result.leftBehind()).isEqualTo(1);
     }
 

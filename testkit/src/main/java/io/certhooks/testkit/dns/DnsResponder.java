@@ -20,6 +20,8 @@ public final class DnsResponder implements AutoCloseable {
     private static final int MAX_UDP = 512;
     private static final int MAX_MESSAGE = 65_535;
     private static final int IDLE_MILLIS = 10_000;
+    private static final int ATTEMPTS = 20;
+    private static final int BACKLOG = 50;
 
     private final DnsAnswers answers;
     private final DatagramSocket udp;
@@ -38,21 +40,36 @@ public final class DnsResponder implements AutoCloseable {
      * @throws UncheckedIOException if the port is not free for both
      */
     public static DnsResponder start(Zone zone, int port) {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try {
-            DatagramSocket udp = new DatagramSocket(port, loopback);
+        DnsResponder responder = open(zone, port);
+        daemon("dns-test-udp", responder::serveUdp).start();
+        daemon("dns-test-tcp", responder::serveTcp).start();
+        return responder;
+    }
+
+    // A port that is free for UDP may be taken for TCP; where any port will do, the next one may be free for both.
+    private static DnsResponder open(Zone zone, int port) {
+        for (int left = port == 0 ? ATTEMPTS : 1; ; left--) {
             try {
-                ServerSocket tcp = new ServerSocket(udp.getLocalPort(), 50, loopback);
-                DnsResponder responder = new DnsResponder(zone, udp, tcp);
-                daemon("dns-test-udp", responder::serveUdp).start();
-                daemon("dns-test-tcp", responder::serveTcp).start();
-                return responder;
+                return bind(zone, port);
             } catch (IOException e) {
-                udp.close();
-                throw e;
+                if (left == 1) {
+                    throw new UncheckedIOException(
+                            "cannot answer DNS on loopback port " + port + ": " + e.getMessage()
+                                    + "; give another port, or 0 for any free one",
+                            e);
+                }
             }
+        }
+    }
+
+    private static DnsResponder bind(Zone zone, int port) throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        DatagramSocket udp = new DatagramSocket(port, loopback);
+        try {
+            return new DnsResponder(zone, udp, new ServerSocket(udp.getLocalPort(), BACKLOG, loopback));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot answer DNS on loopback port " + port + "; is it in use?", e);
+            udp.close();
+            throw e;
         }
     }
 

@@ -49,7 +49,10 @@ public final class HttpListener implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port + "; is the port in use?", e);
+            throw new UncheckedIOException(
+                    "cannot listen on 127.0.0.1:" + port + ": " + e.getMessage()
+                            + "; give another port, or 0 for any free one",
+                    e);
         }
     }
 
