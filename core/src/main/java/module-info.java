@@ -4,21 +4,17 @@
 module io.certhooks {
     requires transitive io.certhooks.hook;
     requires static transitive org.jspecify;
-    requires com.fasterxml.jackson.annotation;
     requires java.naming;
     requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.shredzone.acme4j;
     requires org.slf4j;
-    requires tools.jackson.databind;
+    requires tools.jackson.core;
 
     exports io.certhooks;
     exports io.certhooks.challenge;
     exports io.certhooks.store;
 
     uses org.shredzone.acme4j.provider.AcmeProvider;
-
-    opens io.certhooks to
-            tools.jackson.databind;
 }

@@ -93,6 +93,7 @@ final class Adopting {
         engine.catalogue().update(existing.name(), state -> state.withStaged(generation.number()));
         Scope scope = Scope.of(operation, run, Results.ofRun());
         new Publication(engine, operation, scope).publish(generation);
+        engine.catalogue().save(existing.name());
     }
 
     private Operation operation(ExistingCertificate existing) {

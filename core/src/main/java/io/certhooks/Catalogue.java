@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -17,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of all certificates: in memory for reading, in the store before anything relies on it.
+ * The state of all certificates: in memory for reading, in the store before anything relies on it. Facts that nothing
+ * relies on yet share a write with the next one.
  *
  * <p>Safe for use by several threads; changes to one certificate happen one after the other.
  */
@@ -28,6 +30,7 @@ final class Catalogue {
     private final CertificateStore store;
     private final Consumer<CertificateState> saving;
     private final ConcurrentHashMap<String, CertificateState> states = new ConcurrentHashMap<>();
+    private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     Catalogue(CertificateStore store) {
         this(store, state -> store.saveState(state.name(), StateFormat.sealed(state)));
@@ -112,7 +115,7 @@ final class Catalogue {
         states.compute(spec.name(), (name, old) -> {
             added[0] = old == null;
             CertificateState wanted = wanted(old, spec);
-            return wanted.equals(old) ? old : saved(wanted);
+            return wanted.equals(old) && !noted.contains(name) ? old : saved(wanted);
         });
         return added[0];
     }
@@ -133,27 +136,55 @@ final class Catalogue {
         return state.request().equals(spec.request()) && Objects.equals(state.csr(), spec.csr());
     }
 
-    /** Changes the state of a certificate, in the store first; the new state. */
+    /** Changes the state of a certificate, in the store first, with what was {@linkplain #note noted}; the new state. */
     CertificateState update(String name, UnaryOperator<CertificateState> change) {
-        @Nullable
-        CertificateState changed = states.computeIfPresent(name, (key, old) -> {
-            CertificateState next = change.apply(old);
-            return next.equals(old) ? old : saved(next);
-        });
+        return changed(
+                states.computeIfPresent(name, (key, old) -> {
+                    CertificateState next = change.apply(old);
+                    return next.equals(old) && !noted.contains(name) ? old : saved(next);
+                }),
+                name);
+    }
+
+    /**
+     * Changes the state of a certificate in memory; the next {@link #update} writes it down as well.
+     *
+     * <p>For what a crash may make unknown because it is found out again, or may be done again.
+     */
+    void note(String name, UnaryOperator<CertificateState> change) {
+        changed(
+                states.computeIfPresent(name, (key, old) -> {
+                    CertificateState next = change.apply(old);
+                    if (!next.equals(old)) {
+                        noted.add(name);
+                    }
+                    return next;
+                }),
+                name);
+    }
+
+    private static CertificateState changed(@Nullable CertificateState changed, String name) {
         if (changed == null) {
             throw new IllegalStateException("the certificate " + name + " was removed");
         }
         return changed;
     }
 
+    /** Writes down what was noted about a certificate, if anything. */
+    void save(String name) {
+        update(name, UnaryOperator.identity());
+    }
+
     private CertificateState saved(CertificateState state) {
         saving.accept(state);
+        noted.remove(state.name());
         return state;
     }
 
     void remove(String name) {
         states.computeIfPresent(name, (key, old) -> {
             store.remove(name);
+            noted.remove(name);
             LOG.info("removed the certificate {}", name);
             return null;
         });

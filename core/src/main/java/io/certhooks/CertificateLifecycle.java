@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -150,7 +151,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         open();
         return runs.claims().claimed(byName.keySet(), claim -> {
             Run run = runs.begin(RunKind.ENSURE);
-            byName.values().forEach(spec -> add(spec, run));
+            add(byName.values(), run);
             return woken(runs.work(run, claim, byName.keySet(), Runs.Choice.DUE));
         });
     }
@@ -166,11 +167,24 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     private void add(CertificateSpec spec, Run run) {
-        if (engine.catalogue().put(spec)) {
-            CertificateAdded event = new CertificateAdded(run, spec.name(), spec.identifiers());
-            Scope scope = Scope.of(engine.catalogue().get(spec.name()), run, Results.ofRun());
-            engine.hooks().tell(CatalogueListener.class, scope, event, hook -> hook.added(event));
-        }
+        add(List.of(spec), run);
+    }
+
+    // Each is flushed to the disk, and many at once are flushed together.
+    private void add(Collection<CertificateSpec> specs, Run run) {
+        Set<String> added = ConcurrentHashMap.newKeySet();
+        runs.all(specs, spec -> {
+            if (engine.catalogue().put(spec)) {
+                added.add(spec.name());
+            }
+        });
+        specs.stream().filter(spec -> added.contains(spec.name())).forEach(spec -> tellAdded(spec, run));
+    }
+
+    private void tellAdded(CertificateSpec spec, Run run) {
+        CertificateAdded event = new CertificateAdded(run, spec.name(), spec.identifiers());
+        Scope scope = Scope.of(engine.catalogue().get(spec.name()), run, Results.ofRun());
+        engine.hooks().tell(CatalogueListener.class, scope, event, hook -> hook.added(event));
     }
 
     /**

@@ -138,9 +138,14 @@ final class Deliveries {
         for (Hook hook : hooks.all(DeployListener.class)) {
             Optional<Begun> begun = begin(name, hook, false, scope);
             if (begun.isPresent()) {
-                HookRunner.throwIfFatal(hook, deliver(hook, begun.get(), scope));
+                HookResult result = deliver(hook, begun.get(), scope);
+                if (!result.status().isSuccess()) {
+                    catalogue.save(name);
+                }
+                HookRunner.throwIfFatal(hook, result);
             }
         }
+        catalogue.save(name);
         return undelivered(name, owed -> !owed.batch());
     }
 
@@ -176,7 +181,10 @@ final class Deliveries {
         hooks.observe(batch);
         HookResult result = hooks.callOne(
                 BatchDeployListener.class, hook, scope, Phase.BATCH_DEPLOY, listener -> listener.onDeploy(batch));
-        begun.forEach(delivery -> end(delivery, hook, result));
+        begun.forEach(delivery -> {
+            end(delivery, hook, result);
+            catalogue.save(delivery.name());
+        });
     }
 
     /** The names of the hooks to which something is owed after a failure. */
@@ -218,8 +226,9 @@ final class Deliveries {
         return Optional.of(new Begun(running, event));
     }
 
+    // Written down with the begin of the next delivery, or when there is none.
     private void end(Begun begun, Hook hook, HookResult result) {
-        catalogue.update(begun.name(), state -> state.withDelivery(begun.owed(), after(begun.owed(), hook, result)));
+        catalogue.note(begun.name(), state -> state.withDelivery(begun.owed(), after(begun.owed(), hook, result)));
     }
 
     private @Nullable OwedDelivery after(OwedDelivery owed, Hook hook, HookResult result) {

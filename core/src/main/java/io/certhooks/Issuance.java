@@ -35,6 +35,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,13 +115,12 @@ final class Issuance {
                 || engine.schedule().isOutdated(state.held(), engine.clock().instant())) {
             return Optional.empty();
         }
-        return engine.store().generations(operation.name()).stream()
-                .filter(generation -> generation.number() == staged)
+        return engine.store()
+                .generation(operation.name(), staged)
                 .filter(generation ->
                         generation.notAfter().isAfter(engine.clock().instant()))
                 .filter(generation -> !Schedule.isChanged(
-                        Metadata.of(engine.store(), generation).request(), operation.certificate()))
-                .findFirst();
+                        Metadata.of(engine.store(), generation).request(), operation.certificate()));
     }
 
     // It may have come, and the program died, or the disk was full, before that could be written down.
@@ -128,8 +128,9 @@ final class Issuance {
         CertificateState state = engine.catalogue().get(operation.name());
         OpenOrder open = state.order();
         if (open != null
-                && engine.store().generations(operation.name()).stream()
-                        .anyMatch(complete -> complete.number() == open.generation())) {
+                && engine.store()
+                        .generation(operation.name(), open.generation())
+                        .isPresent()) {
             Proofs.cleanUpLeft(engine, operation, scope);
             update(old -> old.withStaged(open.generation()));
         }
@@ -156,7 +157,8 @@ final class Issuance {
         Generation generation = staged.complete(
                 chain,
                 StateFormat.write(Metadata.of(withAccount(), engine.clock().instant(), order.certificateUrl())));
-        update(state -> state.withStaged(generation.number()));
+        // After a crash the complete generation is found by the order's number.
+        note(state -> state.withStaged(generation.number()));
         return generation;
     }
 
@@ -180,18 +182,37 @@ final class Issuance {
     }
 
     private StagedGeneration stage(@Nullable OpenOrder open) {
-        if (open != null) {
-            Optional<StagedGeneration> earlier = engine.store().staged(operation.name(), open.generation());
-            if (earlier.isPresent() && hasRightKey(earlier.get())) {
-                return earlier.get();
-            }
+        Optional<StagedGeneration> earlier = open != null
+                ? engine.store().staged(operation.name(), open.generation()).filter(this::hasRightKey)
+                : begun();
+        if (earlier.isPresent()) {
+            return earlier.get();
         }
         StagedGeneration staged = engine.store().stage(operation.name());
         if (operation.certificate().keySource() != KeySource.OWN_CSR) {
             staged.saveKey(newKey());
         }
-        update(state -> state.withOrder(new OpenOrder(null, staged.number(), List.of())));
+        note(state -> state.withOrder(new OpenOrder(null, staged.number(), List.of())));
         return staged;
+    }
+
+    // The number is written down with the order's URL. A program that was killed in between has left the next one
+    // begun.
+    private Optional<StagedGeneration> begun() {
+        CertificateState.Current current =
+                engine.catalogue().get(operation.name()).current();
+        Optional<StagedGeneration> next =
+                engine.store().staged(operation.name(), current == null ? 1 : current.generation() + 1);
+        if (operation.certificate().keySource() != KeySource.GENERATED) {
+            return Optional.empty();
+        }
+        Optional<StagedGeneration> found = next.filter(this::hasRightKey);
+        found.ifPresent(staged -> {
+            // It may have been killed while it wrote the key.
+            staged.key().ifPresent(staged::saveKey);
+            note(state -> state.withOrder(new OpenOrder(null, staged.number(), List.of())));
+        });
+        return found;
     }
 
     private boolean hasRightKey(StagedGeneration staged) {
@@ -326,7 +347,13 @@ final class Issuance {
     private void open() {
         OpenOperation open = new OpenOperation(
                 operation.run().id(), operation.id(), operation.kind(), operation.reason(), operation.attempt());
-        update(state -> state.withOpen(open));
+        boolean isTold = !engine.hooks().all(PreListener.class, scope).isEmpty()
+                || !engine.hooks().all(PostListener.class, scope).isEmpty();
+        note(state -> state.withOpen(open));
+        if (isTold) {
+            // What is told of the beginning is told of the end, whatever happens in between.
+            engine.catalogue().save(operation.name());
+        }
     }
 
     private void record(Outcome outcome) {
@@ -347,7 +374,11 @@ final class Issuance {
         return engine.isRehearsal() ? ", as a rehearsal" : "";
     }
 
-    private void update(java.util.function.UnaryOperator<CertificateState> change) {
+    private void note(UnaryOperator<CertificateState> change) {
+        engine.catalogue().note(operation.name(), change);
+    }
+
+    private void update(UnaryOperator<CertificateState> change) {
         engine.catalogue().update(operation.name(), change);
     }
 }

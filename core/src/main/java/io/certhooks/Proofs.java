@@ -128,7 +128,7 @@ final class Proofs {
             });
         });
         started.clear();
-        remember(engine, operation, left);
+        forget(engine, operation, left);
     }
 
     /** Cleans up what an earlier operation of the same certificate has left. */
@@ -150,7 +150,7 @@ final class Proofs {
                 }
             });
         }
-        remember(engine, operation, left);
+        forget(engine, operation, left);
     }
 
     private HookResult cleanUp(Hook hook, ChallengeEvent event, End end) {
@@ -260,7 +260,12 @@ final class Proofs {
         for (Proof proof : proofs) {
             proof.hooks().forEach(hook -> open.add(open(hook, proof.event(), carried(hook, proof.event()))));
         }
-        remember(engine, operation, open);
+        engine.catalogue().update(operation.name(), state -> withProofs(state, open));
+    }
+
+    // After a crash they are cleaned up once more.
+    private static void forget(Engine engine, Operation operation, List<OpenProof> left) {
+        engine.catalogue().note(operation.name(), state -> withProofs(state, left));
     }
 
     private String carried(Hook hook, ChallengeEvent event) {
@@ -271,14 +276,12 @@ final class Proofs {
                 .orElse("");
     }
 
-    private static void remember(Engine engine, Operation operation, List<OpenProof> open) {
-        engine.catalogue().update(operation.name(), state -> {
-            OpenOrder order = state.order();
-            if (order == null || (order.generation() == 0 && open.isEmpty())) {
-                return state.withOrder(null);
-            }
-            return state.withOrder(new OpenOrder(order.url(), order.generation(), open));
-        });
+    private static CertificateState withProofs(CertificateState state, List<OpenProof> open) {
+        OpenOrder order = state.order();
+        if (order == null || (order.generation() == 0 && open.isEmpty())) {
+            return state.withOrder(null);
+        }
+        return state.withOrder(new OpenOrder(order.url(), order.generation(), open));
     }
 
     private static OpenProof open(Hook hook, ChallengeEvent event, String carried) {

@@ -10,6 +10,7 @@ import io.certhooks.hook.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,21 +29,29 @@ final class Pruning {
 
     void prune(String name, Scope run) {
         CertificateState state = engine.catalogue().get(name);
-        List<Generation> generations = engine.store().generations(name);
+        List<Integer> numbers = engine.store().generationNumbers(name);
         Instant limit = engine.clock().instant().minus(KEPT_FOR);
-        for (int i = 0; i + KEPT < generations.size(); i++) {
-            Generation old = generations.get(i);
-            Instant replacedAt = generations.get(i + 1).notBefore();
-            boolean inUse = state.current() == null || state.current().generation() <= old.number();
-            boolean owed = state.deliveries().stream()
-                    .anyMatch(d -> d.generation() == old.number() || d.previous() == old.number());
-            boolean onTrial = state.trial() != null
-                    && state.trial().other() != null
-                    && state.trial().other().generation() == old.number();
-            if (!inUse && !owed && !onTrial && replacedAt.isBefore(limit)) {
-                prune(old, Scope.of(state, run.run(), run.results()), state);
+        for (int i = 0; i + KEPT < numbers.size(); i++) {
+            Optional<Generation> next = engine.store().generation(name, numbers.get(i + 1));
+            if (next.isPresent() && !next.get().notBefore().isBefore(limit)) {
+                // The others were replaced later still, and to read them all takes the longer the more there are.
+                return;
+            }
+            if (next.isPresent() && !isNeeded(state, numbers.get(i))) {
+                engine.store()
+                        .generation(name, numbers.get(i))
+                        .ifPresent(old -> prune(old, Scope.of(state, run.run(), run.results()), state));
             }
         }
+    }
+
+    private static boolean isNeeded(CertificateState state, int number) {
+        boolean inUse = state.current() == null || state.current().generation() <= number;
+        boolean owed = state.deliveries().stream().anyMatch(d -> d.generation() == number || d.previous() == number);
+        boolean onTrial = state.trial() != null
+                && state.trial().other() != null
+                && state.trial().other().generation() == number;
+        return inUse || owed || onTrial;
     }
 
     private void prune(Generation old, Scope scope, CertificateState state) {

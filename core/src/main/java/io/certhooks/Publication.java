@@ -72,7 +72,10 @@ final class Publication {
         }
     }
 
-    /** Writes down what a published generation means: it is in use, and its deploys are owed. */
+    /**
+     * Notes what a published generation means: it is in use, and its deploys are owed. After a crash that is found out
+     * from the store's pointer.
+     */
     static void settle(Engine engine, Operation operation, Generation generation) {
         Current current = new Current(
                 generation.number(),
@@ -81,7 +84,7 @@ final class Publication {
                 generation.notAfter(),
                 engine.clock().instant(),
                 operation.certificate());
-        engine.catalogue().update(operation.name(), state -> {
+        engine.catalogue().note(operation.name(), state -> {
             int previous = state.current() == null ? 0 : state.current().generation();
             boolean again = generation.number() <= previous || isHeld(state, generation);
             List<OwedDelivery> owed = engine.deliveries()

@@ -102,6 +102,7 @@ final class Recovery {
         }
         LOG.warn("generation {} of {} is in use, not {}", current.get().number(), name, known);
         Publication.settle(engine, metadata(current.get()).operation(), current.get());
+        engine.catalogue().save(name);
         Integer staged = state.staged();
         if (staged != null && staged > current.get().number()) {
             engine.catalogue().update(name, old -> old.withStaged(staged));
@@ -131,9 +132,11 @@ final class Recovery {
         Scope scope = Scope.of(operation, operation.run(), results.part());
         Proofs.cleanUpLeft(engine, operation, scope);
         if (open != null) {
+            engine.catalogue().save(state.name());
             tellPost(operation, scope);
-            engine.catalogue().update(state.name(), old -> old.withOpen(null));
+            engine.catalogue().note(state.name(), old -> old.withOpen(null));
         }
+        engine.catalogue().save(state.name());
     }
 
     private Operation cutOff(CertificateState state, OpenOperation open) {

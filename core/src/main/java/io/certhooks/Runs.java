@@ -224,6 +224,11 @@ final class Runs implements AutoCloseable {
         workers.each(names, action);
     }
 
+    /** Does something short for all, several at a time, to the end. */
+    <T> void all(Collection<T> items, Consumer<T> action) {
+        workers.all(items, action);
+    }
+
     /** Breaks off all operations; their clean-up and post hooks are still called. */
     void breakOff() {
         workers.breakOff();

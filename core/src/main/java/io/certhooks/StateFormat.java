@@ -1,35 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.certhooks.hook.StoreException;
+import java.io.ByteArrayOutputStream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes the engine's records as JSON. */
 final class StateFormat {
 
     private static final int DEPTH = 32;
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            // Only a record's components are written, not what its other methods derive from them.
-            .changeDefaultVisibility(visibility -> visibility
-                    .withGetterVisibility(Visibility.NONE)
-                    .withIsGetterVisibility(Visibility.NONE)
-                    .withFieldVisibility(Visibility.ANY))
+    private static final int USUAL = 2048;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEPTH).build())
             .build();
 
     private StateFormat() {}
 
-    static byte[] write(Object value) {
-        return MAPPER.writeValueAsBytes(value);
+    static byte[] write(Record value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL);
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            RecordJson.write(value, out);
+        }
+        return bytes.toByteArray();
     }
 
     /** A state as it is stored. */
@@ -42,14 +41,19 @@ final class StateFormat {
      *
      * @param what for the message, for instance {@code the state of example.org}
      */
-    static <T> T read(byte[] json, Class<T> type, String what) {
-        try {
-            return MAPPER.readValue(json, type);
-        } catch (JacksonException e) {
+    static <T extends Record> T read(byte[] json, Class<T> type, String what) {
+        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
+            in.nextToken();
+            Object value = RecordJson.read(type, in);
+            if (value == null || in.nextToken() != null) {
+                throw new IllegalArgumentException(
+                        value == null ? "it is empty" : "there is more than one value in it");
+            }
+            return type.cast(value);
+        } catch (JacksonException | IllegalArgumentException e) {
+            String why = e instanceof JacksonException json3 ? json3.getOriginalMessage() : e.getMessage();
             throw new StoreException(
-                    what + " cannot be read (" + e.getOriginalMessage()
-                            + "): restore it from a backup, or delete it to begin anew",
-                    e);
+                    what + " cannot be read (" + why + "): restore it from a backup, or delete it to begin anew", e);
         }
     }
 }

@@ -194,6 +194,7 @@ final class Verifications {
             return;
         }
         publication(generation.get(), scope).publish(generation.get());
+        engine.catalogue().save(name);
     }
 
     /** The publication of a generation once more, by the run at hand. */
@@ -211,8 +212,6 @@ final class Verifications {
     }
 
     private Optional<Generation> generation(String name, int number) {
-        return engine.store().generations(name).stream()
-                .filter(generation -> generation.number() == number)
-                .findFirst();
+        return engine.store().generation(name, number);
     }
 }

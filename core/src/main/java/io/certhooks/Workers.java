@@ -7,9 +7,11 @@ import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationResult;
 import io.certhooks.hook.Outcome;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -154,6 +156,22 @@ final class Workers implements AutoCloseable {
             throw e.getCause() instanceof LifecycleException failure
                     ? failure
                     : new IllegalStateException("a worker died: " + e.getCause(), e.getCause());
+        }
+    }
+
+    /** Does something short for all, several at a time, to the end. */
+    <T> void all(Collection<T> items, Consumer<T> action) {
+        if (items.size() == 1) {
+            items.forEach(action);
+            return;
+        }
+        try {
+            CompletableFuture.allOf(items.stream()
+                            .map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads))
+                            .toArray(CompletableFuture<?>[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof LifecycleException failure ? failure : e;
         }
     }
 

@@ -42,16 +42,18 @@ final class IssuanceRow implements Row {
     private static void measure(Settings settings, Report report, String caName, RunningCa ca, Path directory)
             throws Exception {
         try (BareAcme4j bare = BareAcme4j.at(ca.authority().directory(), ca.root(), ca.http01Port())) {
-            one(settings, report, caName, ca, directory.resolve("one"), bare);
+            one(settings, report, caName, ca, directory, bare);
             many(settings, report, caName, ca, directory.resolve("many"), bare);
         }
     }
 
-    private static void one(Settings settings, Report report, String caName, RunningCa ca, Path store, BareAcme4j bare)
+    private static void one(
+            Settings settings, Report report, String caName, RunningCa ca, Path directory, BareAcme4j bare)
             throws Exception {
         int rounds = settings.size("rounds", 9, 1);
         int each = settings.size("issuances", 10, 1);
-        try (OurIssuer ours = OurIssuer.at(ca, store, 1)) {
+        BarePublication files = BarePublication.in(directory.resolve("files"), MadeCertificate.of("one.example"));
+        try (OurIssuer ours = OurIssuer.at(ca, directory.resolve("one"), 1)) {
             Work oursOnce = () -> {
                 for (int i = 0; i < each; i++) {
                     ours.issue("one.example");
@@ -64,12 +66,22 @@ final class IssuanceRow implements Row {
                     }
                 }
             };
-            for (int i = 0; i < settings.size("warm-up", 5, 0); i++) {
+            Work flushedOnce = () -> {
+                bareOnce.run();
+                for (int i = 0; i < each; i++) {
+                    files.publish();
+                }
+            };
+            // Until the compiler has seen all of both: with less it is the one with less code that looks fast.
+            for (int i = 0; i < settings.size("warm-up", 40, 0); i++) {
                 oursOnce.run();
                 bareOnce.run();
             }
-            Samples[] times =
-                    Samples.byTurns(rounds, () -> Work.millis(oursOnce) / each, () -> Work.millis(bareOnce) / each);
+            Samples[] times = Samples.byTurns(
+                    rounds,
+                    () -> Work.millis(oursOnce) / each,
+                    () -> Work.millis(bareOnce) / each,
+                    () -> Work.millis(flushedOnce) / each);
             Samples[] cpu = Samples.byTurns(
                     Math.max(1, rounds / 3), () -> cpuMillis(oursOnce) / each, () -> cpuMillis(bareOnce) / each);
             report.compare(
@@ -79,6 +91,13 @@ final class IssuanceRow implements Row {
                     "bare acme4j loop",
                     times[1].median(),
                     Goal.ratioAtMost(1.1));
+            report.compare(
+                    "the same; " + caName,
+                    "ms",
+                    times[0].median(),
+                    "bare acme4j loop and bare files with fsync",
+                    times[2].median(),
+                    Goal.none());
             report.compare(
                     "its processor time in our JVM; " + caName,
                     "ms",
@@ -103,6 +122,10 @@ final class IssuanceRow implements Row {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (OurIssuer ours = OurIssuer.at(ca, store, THREADS)) {
             int[] round = {0};
+            for (int i = 0; i < settings.size("many-warm-up", 2, 0); i++) {
+                ours.issue(names(count, round[0]++));
+                bare.issueAll(threads, names(count, round[0]++));
+            }
             Samples[] rates = Samples.byTurns(
                     rounds,
                     () -> count * 1000 / Work.millis(() -> ours.issue(names(count, round[0]++))),

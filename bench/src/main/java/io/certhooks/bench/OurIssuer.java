@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -76,7 +77,7 @@ final class OurIssuer implements AutoCloseable {
 
     /** When the deploy hook was last called. */
     Instant lastDeploy() {
-        return lastDeploy.get();
+        return Objects.requireNonNull(lastDeploy.get());
     }
 
     @Override

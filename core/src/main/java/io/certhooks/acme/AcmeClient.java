@@ -9,7 +9,6 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Login;
@@ -112,20 +111,26 @@ public final class AcmeClient implements AutoCloseable {
             throws GeneralSecurityException, java.io.IOException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
-        List<X509Certificate> all = new ArrayList<>(roots);
-        all.addAll(List.of(trustManager(null).getAcceptedIssuers()));
-        for (int i = 0; i < all.size(); i++) {
-            trusted.setCertificateEntry("root" + i, all.get(i));
+        for (int i = 0; i < roots.size(); i++) {
+            trusted.setCertificateEntry("root" + i, roots.get(i));
         }
-        return trustManager(trusted);
+        return new AddedTrust(trustManager(trusted), AcmeClient::platformTrust);
     }
 
-    private static X509TrustManager trustManager(@Nullable KeyStore trusted) throws GeneralSecurityException {
+    private static X509ExtendedTrustManager platformTrust() {
+        try {
+            return trustManager(null);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java platform cannot set up TLS", e);
+        }
+    }
+
+    private static X509ExtendedTrustManager trustManager(@Nullable KeyStore trusted) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
         return Arrays.stream(factory.getTrustManagers())
-                .filter(X509TrustManager.class::isInstance)
-                .map(X509TrustManager.class::cast)
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(X509ExtendedTrustManager.class::cast)
                 .findFirst()
                 .orElseThrow();
     }

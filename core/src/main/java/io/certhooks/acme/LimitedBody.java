@@ -8,18 +8,31 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a body up to a limit and hangs up on more. */
+/** Collects a body up to a limit in size and in time, and hangs up on more. */
 final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     private final int limit;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-    private Flow.@Nullable Subscription subscription;
+    private volatile Flow.@Nullable Subscription subscription;
 
-    LimitedBody(int limit) {
+    /** For a body that must be complete within some nanoseconds. */
+    LimitedBody(int limit, long nanos) {
         this.limit = limit;
+        body.orTimeout(Math.max(0, nanos), TimeUnit.NANOSECONDS).exceptionally(failure -> {
+            cancel();
+            return new byte[0];
+        });
+    }
+
+    private void cancel() {
+        Flow.Subscription running = subscription;
+        if (running != null) {
+            running.cancel();
+        }
     }
 
     @Override
@@ -47,9 +60,6 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     }
 
     private void hangUp() {
-        if (subscription != null) {
-            subscription.cancel();
-        }
         body.completeExceptionally(new UntrustworthyAnswerException("its answer is longer than " + limit + " bytes"));
     }
 

@@ -3,6 +3,7 @@ package io.certhooks.store;
 
 import io.certhooks.hook.StoreException;
 import io.certhooks.x509.Keys;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -13,15 +14,21 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
  * The content of {@code account.json}.
@@ -35,9 +42,8 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
 
     private static final int LIMIT = 64 << 10;
     private static final List<String> NAMES = List.of("directory", "url", "contact", "publicKey");
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     static AccountDescription of(URI directory, StoredAccount account) {
@@ -58,16 +64,13 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
             if (json.length > LIMIT) {
                 throw new IllegalArgumentException("it has more than 64 KiB");
             }
-            JsonNode node = JSON.readTree(json);
-            if (!node.isObject() || !NAMES.containsAll(node.propertyNames())) {
-                throw new IllegalArgumentException("it needs the keys " + NAMES + " and no others");
-            }
-            String url = optional(node, "url");
+            Map<String, String> texts = texts(json);
+            String url = texts.get("url");
             return new AccountDescription(
-                    required(node, "directory"),
+                    required(texts, "directory"),
                     url == null ? null : URI.create(url).toString(),
-                    optional(node, "contact"),
-                    required(node, "publicKey"));
+                    texts.get("contact"),
+                    required(texts, "publicKey"));
         } catch (JacksonException | IllegalArgumentException e) {
             String why = e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage();
             throw new StoreException(
@@ -77,16 +80,29 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
         }
     }
 
-    private static @Nullable String optional(JsonNode node, String name) {
-        JsonNode value = node.get(name);
-        if (value != null && !value.isString()) {
-            throw new IllegalArgumentException("the value of \"" + name + "\" is no text");
+    private static Map<String, String> texts(byte[] json) {
+        Map<String, String> texts = new HashMap<>();
+        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
+            boolean isObject = in.nextToken() == JsonToken.START_OBJECT;
+            while (isObject && in.nextToken() != JsonToken.END_OBJECT) {
+                String name = in.currentName();
+                if (!NAMES.contains(name)) {
+                    isObject = false;
+                } else if (in.nextToken() != JsonToken.VALUE_STRING) {
+                    throw new IllegalArgumentException("the value of \"" + name + "\" is no text");
+                } else {
+                    texts.put(name, in.getString());
+                }
+            }
+            if (!isObject || in.nextToken() != null) {
+                throw new IllegalArgumentException("it needs the keys " + NAMES + " and no others");
+            }
         }
-        return value == null ? null : value.stringValue();
+        return texts;
     }
 
-    private static String required(JsonNode node, String name) {
-        String value = optional(node, name);
+    private static String required(Map<String, String> texts, String name) {
+        String value = texts.get(name);
         if (value == null) {
             throw new IllegalArgumentException("the key \"" + name + "\" is missing");
         }
@@ -94,16 +110,34 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
     }
 
     byte[] toJson() {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("directory", directory);
-        if (url != null) {
-            node.put("url", url);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JSON.createGenerator(new Indented(), bytes)) {
+            out.writeStartObject();
+            out.writeStringProperty("directory", directory);
+            if (url != null) {
+                out.writeStringProperty("url", url);
+            }
+            if (contact != null) {
+                out.writeStringProperty("contact", contact);
+            }
+            out.writeStringProperty("publicKey", publicKey);
+            out.writeEndObject();
         }
-        if (contact != null) {
-            node.put("contact", contact);
+        return bytes.toByteArray();
+    }
+
+    /** With lines, for people. */
+    private static final class Indented extends ObjectWriteContext.Base {
+
+        @Override
+        public boolean hasPrettyPrinter() {
+            return true;
         }
-        node.put("publicKey", publicKey);
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node);
+
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+            return new DefaultPrettyPrinter();
+        }
     }
 
     /** Makes sure that the description was written for a CA. */

@@ -12,10 +12,13 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
     /** Makes a directory with the next number. */
     StagedDirectory stage(String name) {
         files.createDirectory(layout.archive(name));
-        files.sync(layout.archive());
+        // A generation is complete only after this was done for it.
+        if (reader.numbers(name).noneMatch(number -> reader.isComplete(name, number))) {
+            files.sync(layout.archive());
+        }
         int number = highest(name) + 1;
         files.createNewDirectory(layout.generation(name, number));
-        return new StagedDirectory(this, name, number);
+        return new StagedDirectory(this, name, number, true);
     }
 
     /** Finds a directory that is not complete. */
@@ -24,7 +27,7 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
         boolean open = number > 0
                 && StoredFiles.isDirectory(directory)
                 && !StoredFiles.exists(directory.resolve(StoreLayout.METADATA));
-        return open ? Optional.of(new StagedDirectory(this, name, number)) : Optional.empty();
+        return open ? Optional.of(new StagedDirectory(this, name, number, false)) : Optional.empty();
     }
 
     /** Deletes a generation, for readers at once. */

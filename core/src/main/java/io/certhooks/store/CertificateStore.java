@@ -138,6 +138,16 @@ public interface CertificateStore {
     List<Generation> generations(String name);
 
     /**
+     * Tells which complete generations there are, published or not, without looking at them.
+     *
+     * @param name the certificate's name
+     * @return their numbers, rising
+     */
+    default List<Integer> generationNumbers(String name) {
+        return generations(name).stream().map(Generation::number).toList();
+    }
+
+    /**
      * Finds a complete generation, published or not.
      *
      * @param name the certificate's name

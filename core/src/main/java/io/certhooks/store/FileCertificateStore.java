@@ -199,6 +199,15 @@ public final class FileCertificateStore implements CertificateStore {
     }
 
     @Override
+    public List<Integer> generationNumbers(String name) {
+        CertificateName.require(name);
+        return reader.numbers(name)
+                .filter(number -> reader.isComplete(name, number))
+                .boxed()
+                .toList();
+    }
+
+    @Override
     public Optional<Generation> generation(String name, int number) {
         CertificateName.require(name);
         return number < 1 ? Optional.empty() : reader.describe(name, number);
@@ -237,7 +246,9 @@ public final class FileCertificateStore implements CertificateStore {
         String name = nameOf(generation);
         right.change(() -> {
             reader.verify(name, generation.number());
-            live.ensure(name, reader.hasKey(name, generation.number()));
+            // There is no pointer before the view is on disk.
+            boolean published = StoredFiles.exists(layout.pointer(name));
+            live.ensure(name, reader.hasKey(name, generation.number()), published);
             right.check();
             pointer.swap(name, generation.number());
         });

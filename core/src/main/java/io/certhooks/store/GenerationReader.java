@@ -29,7 +29,7 @@ final class GenerationReader {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationReader.class);
 
     private final KeyMatches matches = new KeyMatches();
-    private final ParsedLeaves leaves = new ParsedLeaves();
+    private final ParsedChains chains = new ParsedChains();
     private final StoreLayout layout;
 
     GenerationReader(StoreLayout layout) {
@@ -92,7 +92,7 @@ final class GenerationReader {
         try {
             return pem.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(describe(name, number, leaves.parse(pem.get()), files));
+                    : Optional.of(describe(name, number, chains.parse(pem.get()).get(0), files));
         } catch (CertificateException e) {
             LOG.warn("passed over generation {} of {}: {} is damaged", number, name, files.certificate(), e);
             return Optional.empty();
@@ -142,9 +142,9 @@ final class GenerationReader {
         });
     }
 
-    private static List<X509Certificate> chain(Path file, byte[] pem) {
+    private List<X509Certificate> chain(Path file, byte[] pem) {
         try {
-            return Pem.certificates(pem);
+            return chains.parse(pem);
         } catch (CertificateException e) {
             throw damaged(file, String.valueOf(e.getMessage()), e);
         }

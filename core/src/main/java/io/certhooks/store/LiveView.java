@@ -30,8 +30,9 @@ final class LiveView {
      * Makes the view if there is none, and repairs it if it is not as it was made. Needs symbolic links.
      *
      * @param withKey whether a link to the key is needed; scripts that take all files stumble over one that leads nowhere
+     * @param durable whether it is known to be on disk, if it is as it was made
      */
-    void ensure(String name, boolean withKey) {
+    void ensure(String name, boolean withKey, boolean durable) {
         if (!files.isPosix()) {
             return;
         }
@@ -40,14 +41,17 @@ final class LiveView {
         if (StoredFiles.exists(directory) && !StoredFiles.isDirectory(directory)) {
             LOG.warn("moved what was in place of {} to {}", directory, files.moveAside(directory));
         }
+        boolean changed = true;
         if (StoredFiles.isDirectory(directory)) {
-            repair(name, directory, names);
+            changed = repair(name, directory, names);
         } else {
             make(name, directory, names);
         }
         // Also if all was there: whoever made it may have been cut off.
-        files.sync(directory);
-        files.sync(layout.live());
+        if (changed || !durable) {
+            files.sync(directory);
+            files.sync(layout.live());
+        }
     }
 
     /** Whether there is a view, which is the case from the first publication on. */
@@ -65,7 +69,8 @@ final class LiveView {
         files.move(temporary, directory);
     }
 
-    private void repair(String name, Path directory, List<String> names) {
+    private boolean repair(String name, Path directory, List<String> names) {
+        boolean changed = false;
         for (String file : names) {
             Path link = directory.resolve(file);
             if (!leadsTo(link, target(name, file))) {
@@ -76,8 +81,10 @@ final class LiveView {
                 files.link(temporary, target(name, file));
                 files.sync(layout.live());
                 files.install(temporary, link);
+                changed = true;
             }
         }
+        return changed;
     }
 
     private Path target(String name, String file) {

@@ -100,7 +100,7 @@ final class Recovery {
             }
             if (number.isPresent() && isUsable(name, number.getAsInt(), thorough)) {
                 if (thorough) {
-                    live.ensure(name, archive.reader().hasKey(name, number.getAsInt()));
+                    live.ensure(name, archive.reader().hasKey(name, number.getAsInt()), false);
                 }
                 return;
             }
@@ -118,7 +118,7 @@ final class Recovery {
             LOG.error("deleted {} and its view: there is no usable generation; issue a new one", place);
             return;
         }
-        live.ensure(name, archive.reader().hasKey(name, newest.getAsInt()));
+        live.ensure(name, archive.reader().hasKey(name, newest.getAsInt()), false);
         pointer.swap(name, newest.getAsInt());
         LOG.warn("repaired {} to lead to generation {}", place, newest.getAsInt());
     }

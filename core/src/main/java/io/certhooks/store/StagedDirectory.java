@@ -18,10 +18,13 @@ final class StagedDirectory implements StagedGeneration {
     private final String name;
     private final int number;
     private final Path directory;
+    private boolean named;
     private boolean attempted;
     private boolean complete;
 
-    StagedDirectory(Archive archive, String name, int number) {
+    /** {@code named} tells whether the name of the directory is known to be on disk. */
+    StagedDirectory(Archive archive, String name, int number, boolean named) {
+        this.named = named;
         this.archive = archive;
         this.name = name;
         this.number = number;
@@ -44,7 +47,17 @@ final class StagedDirectory implements StagedGeneration {
                 throw new IllegalStateException("generation " + number + " of " + name + " has another key already");
             }
             archive.files().replace(file, pem);
+            name();
         });
+    }
+
+    // Whoever made the directory may have been cut off.
+    private void name() {
+        if (!named) {
+            archive.files().sync(archive.layout().archive());
+            archive.files().sync(DurableFiles.parent(directory));
+            named = true;
+        }
     }
 
     @Override
@@ -78,8 +91,8 @@ final class StagedDirectory implements StagedGeneration {
             files.create(directory.resolve(file), content);
         });
         files.sync(directory);
+        name();
         files.replace(mark, metadata);
-        files.sync(DurableFiles.parent(directory));
     }
 
     @Override

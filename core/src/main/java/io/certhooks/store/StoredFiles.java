@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class StoredFiles {
                 throw new StoreException("cannot read " + file + ": it is not a regular file; move it away", null);
             }
             try (InputStream in = Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-                byte[] content = in.readNBytes(LIMIT + 1);
+                byte[] content = content(in, (int) Math.min(attributes.size(), LIMIT));
                 if (content.length > LIMIT) {
                     throw new StoreException("cannot read " + file + ": it has more than 1 MiB; move it away", null);
                 }
@@ -47,6 +48,19 @@ final class StoredFiles {
         } catch (IOException e) {
             throw failed("read", file, e);
         }
+    }
+
+    // One byte more than the size, because most files are read whole by that and found to end there.
+    private static byte[] content(InputStream in, int size) throws IOException {
+        byte[] content = new byte[size + 1];
+        int length = in.readNBytes(content, 0, content.length);
+        if (length <= size) {
+            return Arrays.copyOf(content, length);
+        }
+        byte[] grown = in.readNBytes(LIMIT - size);
+        byte[] all = Arrays.copyOf(content, length + grown.length);
+        System.arraycopy(grown, 0, all, length, grown.length);
+        return all;
     }
 
     /** The names in a directory in no particular order; none if there is no such directory. */

@@ -13,11 +13,14 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.Optional;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 
 /** Makes and compares keys, with the JDK's own providers. */
@@ -42,7 +45,7 @@ public final class Keys {
         }
     }
 
-    /** Whether a private key belongs to a public key: what the one signs, the other verifies. */
+    /** Whether a private key belongs to a public key: it yields the public one, or what it signs, that one verifies. */
     public static boolean match(PrivateKey privateKey, PublicKey publicKey) {
         if (!privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
             return false;
@@ -50,6 +53,15 @@ public final class Keys {
         try {
             if (privateKey instanceof RSAPrivateCrtKey rsa && publicKey instanceof RSAPublicKey rsaPublic) {
                 return rsa.getModulus().equals(rsaPublic.getModulus());
+            }
+            if (privateKey instanceof ECPrivateKey ec && publicKey instanceof ECPublicKey ecPublic) {
+                Optional<ECPoint> point = NistPoints.publicPoint(ec);
+                if (point.isPresent()) {
+                    return point.get().equals(ecPublic.getW())
+                            && ec.getParams()
+                                    .getOrder()
+                                    .equals(ecPublic.getParams().getOrder());
+                }
             }
             Signature signer = Signature.getInstance("SHA256withECDSA");
             signer.initSign(privateKey);
@@ -76,9 +88,13 @@ public final class Keys {
         if (!(key instanceof ECPrivateKey ec)) {
             throw new InvalidKeyException("it is no RSA and no EC key");
         }
-        org.bouncycastle.math.ec.ECPoint point =
-                EC5Util.convertSpec(ec.getParams()).getG().multiply(ec.getS()).normalize();
-        ECPublicKeySpec spec = new ECPublicKeySpec(EC5Util.convertPoint(point), ec.getParams());
+        ECPoint point = NistPoints.publicPoint(ec).orElseGet(() -> anyPublicPoint(ec));
+        ECPublicKeySpec spec = new ECPublicKeySpec(point, ec.getParams());
         return new KeyPair(KeyFactory.getInstance("EC").generatePublic(spec), key);
+    }
+
+    private static ECPoint anyPublicPoint(ECPrivateKey key) {
+        return EC5Util.convertPoint(
+                EC5Util.convertSpec(key.getParams()).getG().multiply(key.getS()).normalize());
     }
 }

@@ -27,6 +27,18 @@ abstract class GenerationRules extends AccountAndStateRules {
     }
 
     @Test
+    void tellsTheNumbersOfCompleteGenerationsOnly() {
+        assertThat(store.generationNumbers(NAME)).isEmpty();
+        store.publish(issue(TestCertificates.key()));
+        Generation second = issue(TestCertificates.key());
+        store.stage(NAME).saveKey(TestCertificates.key().getPrivate());
+        issue(TestCertificates.key());
+        assertThat(store.generationNumbers(NAME)).containsExactly(1, 2, 4);
+        store.delete(second);
+        assertThat(store.generationNumbers(NAME)).containsExactly(1, 4);
+    }
+
+    @Test
     void neverUsesANumberTwice() throws Exception {
         store.publish(issue(TestCertificates.key()));
         Generation second = issue(TestCertificates.key());

@@ -91,7 +91,8 @@ public final class HookPolicy {
      * The same policy with another timeout.
      *
      * @param timeout the time after which a call is interrupted and given up; {@link Duration#ZERO} for none: then the
-     *     call is made on the operation's own thread, costs less, and the listener must not block
+     *     call is made on the operation's own thread and the listener must not block. A call that can be given up takes
+     *     two changes of thread, some 50 microseconds; one on the operation's own thread takes less than one
      * @return a copy
      * @throws IllegalArgumentException if the timeout is negative
      */

@@ -82,12 +82,33 @@ public record Identifier(IdentifierType type, String value) {
         }
         String ascii;
         try {
-            ascii = IDN.toASCII(base, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+            ascii = isPlain(base)
+                    ? base.toLowerCase(Locale.ROOT)
+                    : IDN.toASCII(base, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
             throw refused(text, "it is not a host name");
         }
         checkName(text, ascii);
         return wildcard ? "*." + ascii : ascii;
+    }
+
+    // Most are: then there is nothing to convert, and the tables for it are not loaded.
+    private static boolean isPlain(String name) {
+        int label = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean inner = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (inner) {
+                label++;
+            } else if (c == '.' && label > 0 && label <= MAX_LABEL) {
+                label = 0;
+            } else if (c == '-' && label > 0 && i + 1 < name.length() && name.charAt(i + 1) != '.') {
+                label++;
+            } else {
+                return false;
+            }
+        }
+        return label > 0 && label <= MAX_LABEL;
     }
 
     private static void checkName(String text, String ascii) {
