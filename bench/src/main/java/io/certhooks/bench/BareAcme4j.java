@@ -9,8 +9,11 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -84,6 +87,19 @@ final class BareAcme4j implements AutoCloseable {
         order.execute(request.getEncoded());
         await(order, Set.of(Status.VALID));
         return order.getCertificate().getCertificateChain();
+    }
+
+    /** A certificate for each of many names, as many at once as there are threads. */
+    void issueAll(ExecutorService threads, List<String> names) throws Exception {
+        try (BareHttp01 web = web()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (String name : names) {
+                all.add(threads.submit(() -> issue(name, web)));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        }
     }
 
     private static void prove(Order order, Authorization authorization, BareHttp01 web) throws Exception {

@@ -15,6 +15,7 @@ record Goal(Kind kind, double limit) {
     enum Kind {
         NONE,
         VALUE_AT_MOST,
+        VALUE_AT_LEAST,
         RATIO_AT_MOST,
         RATIO_AT_LEAST
     }
@@ -25,6 +26,10 @@ record Goal(Kind kind, double limit) {
 
     static Goal valueAtMost(double limit) {
         return new Goal(Kind.VALUE_AT_MOST, limit);
+    }
+
+    static Goal valueAtLeast(double limit) {
+        return new Goal(Kind.VALUE_AT_LEAST, limit);
     }
 
     static Goal ratioAtMost(double limit) {
@@ -40,6 +45,7 @@ record Goal(Kind kind, double limit) {
         return switch (kind) {
             case NONE -> "";
             case VALUE_AT_MOST -> "<= " + number(limit) + verdict(value <= limit);
+            case VALUE_AT_LEAST -> ">= " + number(limit) + verdict(value >= limit);
             case RATIO_AT_MOST -> "ratio <= " + number(limit) + verdict(ratio <= limit);
             case RATIO_AT_LEAST -> "ratio >= " + number(limit) + verdict(ratio >= limit);
         };

@@ -3,13 +3,11 @@ package io.certhooks.bench;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** Issuances in a warm JVM beside a loop that does nothing but the protocol. */
@@ -108,7 +106,7 @@ final class IssuanceRow implements Row {
             Samples[] rates = Samples.byTurns(
                     rounds,
                     () -> count * 1000 / Work.millis(() -> ours.issue(names(count, round[0]++))),
-                    () -> count * 1000 / Work.millis(() -> issueAll(bare, threads, names(count, round[0]++))));
+                    () -> count * 1000 / Work.millis(() -> bare.issueAll(threads, names(count, round[0]++))));
             report.compare(
                     "many at once, " + THREADS + " threads; " + caName,
                     "certificates/s",
@@ -125,17 +123,5 @@ final class IssuanceRow implements Row {
         return IntStream.range(0, count)
                 .mapToObj(i -> "host" + i + ".round" + round + ".example")
                 .toList();
-    }
-
-    private static void issueAll(BareAcme4j bare, ExecutorService threads, List<String> names) throws Exception {
-        try (BareHttp01 web = bare.web()) {
-            List<Future<?>> all = new ArrayList<>();
-            for (String name : names) {
-                all.add(threads.submit(() -> bare.issue(name, web)));
-            }
-            for (Future<?> each : all) {
-                each.get();
-            }
-        }
     }
 }

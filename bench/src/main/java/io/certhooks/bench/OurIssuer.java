@@ -10,35 +10,36 @@ import io.certhooks.store.FileCertificateStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The whole engine: hooks in every phase that most people use, and a store with flushes. */
 final class OurIssuer implements AutoCloseable {
 
     private final CertificateLifecycle lifecycle;
-    private final LongAdder deployed;
+    private final AtomicReference<Instant> lastDeploy;
     private final Set<String> issued = new HashSet<>();
 
-    private OurIssuer(CertificateLifecycle lifecycle, LongAdder deployed) {
+    private OurIssuer(CertificateLifecycle lifecycle, AtomicReference<Instant> lastDeploy) {
         this.lifecycle = lifecycle;
-        this.deployed = deployed;
+        this.lastDeploy = lastDeploy;
     }
 
     static OurIssuer at(RunningCa ca, Path store, int parallel) {
-        LongAdder deployed = new LongAdder();
+        AtomicReference<Instant> lastDeploy = new AtomicReference<>(Instant.MIN);
         CertificateLifecycle lifecycle = CertificateLifecycle.builder()
                 .authority(ca.authority())
                 .store(FileCertificateStore.at(store))
                 .hook(Http01Server.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), ca.http01Port())))
                 .onPre("pre", event -> {})
-                .onDeploy("deploy", event -> deployed.increment())
+                .onDeploy("deploy", event -> lastDeploy.set(Instant.now()))
                 .onPost("post", event -> {})
                 .parallel(parallel)
                 .build();
-        return new OurIssuer(lifecycle, deployed);
+        return new OurIssuer(lifecycle, lastDeploy);
     }
 
     /** Issues a certificate, or renews it. */
@@ -50,19 +51,32 @@ final class OurIssuer implements AutoCloseable {
         }
     }
 
+    /** Issues a certificate for several names. */
+    void issueTogether(List<String> names) {
+        lifecycle.ensure(CertificateSpec.of(names));
+    }
+
     /** Issues many in one run. */
     void issue(List<String> names) {
-        RunFinished run =
-                lifecycle.ensure(names.stream().map(CertificateSpec::of).toList());
+        check(lifecycle.ensure(names.stream().map(CertificateSpec::of).toList()));
+    }
+
+    /** Renews many in one run. */
+    void renew(List<String> names) {
+        check(lifecycle.renew(names));
+    }
+
+    private static void check(RunFinished run) {
         if (!run.isSuccess()) {
-            throw new IllegalStateException(run.failed().size() + " of " + names.size() + " failed: "
-                    + run.failed().get(0).outcome());
+            throw new IllegalStateException(
+                    run.failed().size() + " of " + run.operations().size() + " failed: "
+                            + run.failed().get(0).outcome());
         }
     }
 
-    /** How often the deploy hook was called. */
-    long deployed() {
-        return deployed.sum();
+    /** When the deploy hook was last called. */
+    Instant lastDeploy() {
+        return lastDeploy.get();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Optional;
 enum Rows {
     IDLE("idle", "A run in which nothing is due"),
     ISSUANCE("issuance", "Issuing in a warm JVM"),
+    RENEWAL("renewal", "Renewing, and CAs that are far away"),
     LISTENERS("listeners", "Hooks inside the JVM"),
     HOOKS("hooks", "Hooks that are programs"),
     PUBLICATION("publication", "Making a generation durable and current"),
@@ -46,6 +47,7 @@ enum Rows {
         return switch (this) {
             case IDLE -> new IdleRow();
             case ISSUANCE -> new IssuanceRow();
+            case RENEWAL -> new RenewalRow();
             case LISTENERS -> new ListenerRow();
             case HOOKS -> new ShellHookRow();
             case PUBLICATION -> new PublicationRow();

@@ -17,16 +17,23 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A CA in a process of its own. */
 final class RunningCa implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 20;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Pattern FINALIZE =
+            Pattern.compile("\"time\":\"([^\"]+)\",\"method\":\"POST\",\"path\":\"/finalize/");
 
     private final CertificateAuthority authority;
     private final X509Certificate root;
@@ -139,13 +146,41 @@ final class RunningCa implements AutoCloseable {
 
     /** Moves the clock of the embedded CA. */
     void advance(Duration step) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(control).resolve("/advance"))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"by\":\"" + step + "\"}"))
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException("the test CA's clock does not move: " + answer.body());
+        post("/advance", "{\"by\":\"" + step + "\"}");
+    }
+
+    /** Makes the embedded CA wait before each answer, in place of those that it waited for before. */
+    void delay(Duration each) throws IOException, InterruptedException {
+        post("/clear-faults", "{}");
+        if (!each.isZero()) {
+            post("/add-fault", "{\"fault\":\"delay:" + each + "\"}");
         }
+    }
+
+    /** When the embedded CA was last asked to make a certificate. */
+    Instant lastFinalize() throws IOException, InterruptedException {
+        String requests = send(control("/requests").GET());
+        Matcher finalize = FINALIZE.matcher(requests);
+        return finalize.results()
+                .map(found -> Instant.parse(found.group(1)))
+                .max(Comparator.naturalOrder())
+                .orElseThrow(() -> new IllegalStateException("no certificate was asked for: " + requests));
+    }
+
+    private void post(String path, String json) throws IOException, InterruptedException {
+        send(control(path).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private HttpRequest.Builder control(String path) {
+        return HttpRequest.newBuilder(URI.create(control).resolve(path));
+    }
+
+    private static String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("the control panel of the test CA refuses: " + answer.body());
+        }
+        return answer.body();
     }
 
     @Override

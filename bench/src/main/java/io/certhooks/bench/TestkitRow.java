@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /** The embedded CA. */
 final class TestkitRow implements Row {
@@ -18,19 +18,18 @@ final class TestkitRow implements Row {
         start(settings, report);
         try (Scratch scratch = Scratch.create();
                 RunningCa ca = RunningCa.embedded(scratch.directory("ca"));
-                BareAcme4j bare = BareAcme4j.at(ca.authority().directory(), ca.root(), ca.http01Port());
-                BareHttp01 web = bare.web()) {
+                BareAcme4j bare = BareAcme4j.at(ca.authority().directory(), ca.root(), ca.http01Port())) {
             int orders = settings.size("orders", 100, 2);
-            issue(bare, web, orders, 1);
+            issue(bare, orders, 1);
             double before = ca.cpuMillis();
-            issue(bare, web, orders, 1);
+            issue(bare, orders, 1);
             report.add(Figure.alone(
                     "the CA's processor time for an order",
                     "ms",
                     (ca.cpuMillis() - before) / orders,
                     Goal.valueAtMost(15)));
             Samples[] millis = Samples.byTurns(
-                    settings.size("rounds", 5, 1), () -> Work.millis(() -> issue(bare, web, orders, THREADS)));
+                    settings.size("rounds", 5, 1), () -> Work.millis(() -> issue(bare, orders, THREADS)));
             report.add(Figure.alone(
                     orders + " certificates through " + THREADS + " threads", "ms", millis[0].median(), Goal.none()));
         }
@@ -48,17 +47,14 @@ final class TestkitRow implements Row {
                 Figure.alone("start of AcmeTestServer in a warm JVM", "ms", millis[0].median(), Goal.valueAtMost(300)));
     }
 
-    private static void issue(BareAcme4j bare, BareHttp01 web, int count, int parallel) throws Exception {
+    private static void issue(BareAcme4j bare, int count, int parallel) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(parallel);
         try {
-            List<Future<?>> all = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                String name = "host" + i + ".example";
-                all.add(threads.submit(() -> bare.issue(name, web)));
-            }
-            for (Future<?> each : all) {
-                each.get();
-            }
+            bare.issueAll(
+                    threads,
+                    IntStream.range(0, count)
+                            .mapToObj(i -> "host" + i + ".example")
+                            .toList());
         } finally {
             threads.shutdown();
         }

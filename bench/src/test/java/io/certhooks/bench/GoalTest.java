@@ -13,6 +13,7 @@ class GoalTest {
     void judgesValuesAndRatios() {
         assertThat(Goal.valueAtMost(2).judge(2, 9)).isEqualTo("<= 2: yes");
         assertThat(Goal.valueAtMost(2).judge(2.1, 9)).isEqualTo("<= 2: NO");
+        assertThat(Goal.valueAtLeast(2).judge(2.1, 9)).isEqualTo(">= 2: yes");
         assertThat(Goal.ratioAtMost(1.1).judge(9, 1.1)).isEqualTo("ratio <= 1.10: yes");
         assertThat(Goal.ratioAtLeast(1).judge(9, 0.9)).isEqualTo("ratio >= 1: NO");
         assertThat(Goal.none().judge(9, 9)).isEmpty();
