@@ -34,7 +34,7 @@ public final class Http01Webroot implements ChallengeListener {
     private static final String OUTER = ".well-known";
     private static final String INNER = "acme-challenge";
     private static final int LONGEST_PROOF = 4096;
-    private static final int TRIES = 5;
+    private static final int TRIES = 200;
     private static final Logger LOG = LoggerFactory.getLogger(Http01Webroot.class);
 
     private final Path root;
