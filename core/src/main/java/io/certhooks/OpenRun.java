@@ -28,8 +28,8 @@ record OpenRun(
         List<String> hooks,
         List<Begun> operations) {
 
-    // A store takes notes up to 1 MiB.
-    private static final int LIMIT = 1 << 20;
+    // A store takes notes up to 1 MiB, of which a checksum takes a little.
+    private static final int LIMIT = (1 << 20) - 64;
 
     OpenRun {
         hooks = List.copyOf(hooks);
@@ -74,21 +74,17 @@ record OpenRun(
         return new OpenRun(format, id, kind, dryRun, startedAt, account, hooks, some);
     }
 
-    private byte[] written() {
-        return StateFormat.write(this);
-    }
-
     /** What is to be written down, each part small enough for a store. */
-    List<byte[]> parts() {
-        List<byte[]> parts = new ArrayList<>();
+    List<OpenRun> parts() {
+        List<OpenRun> parts = new ArrayList<>();
         split(operations, parts);
         return parts;
     }
 
-    private void split(List<Begun> some, List<byte[]> parts) {
-        byte[] written = with(some).written();
-        if (written.length <= LIMIT || some.size() < 2) {
-            parts.add(written);
+    private void split(List<Begun> some, List<OpenRun> parts) {
+        OpenRun part = with(some);
+        if (some.size() < 2 || StateFormat.write(part).length <= LIMIT) {
+            parts.add(part);
             return;
         }
         split(some.subList(0, some.size() / 2), parts);

@@ -56,10 +56,10 @@ final class OpenRuns {
     }
 
     private void save(OpenRun run) {
-        List<byte[]> parts = run.parts();
+        List<OpenRun> parts = run.parts();
         // The part without which the others do not count comes last.
         for (int part = parts.size() - 1; part >= 0; part--) {
-            engine.store().saveNote(key(run.id(), part), parts.get(part));
+            Notes.save(engine.store(), key(run.id(), part), parts.get(part));
         }
     }
 
@@ -124,12 +124,9 @@ final class OpenRuns {
 
     private Map<String, SortedMap<String, OpenRun>> parts() {
         Map<String, SortedMap<String, OpenRun>> runs = new TreeMap<>();
-        engine.store().notes().forEach((key, note) -> {
-            if (key.startsWith(PREFIX)) {
-                OpenRun part = StateFormat.read(note, OpenRun.class, "the note " + key);
-                runs.computeIfAbsent(part.id(), id -> new TreeMap<>()).put(key, part);
-            }
-        });
+        Notes.read(engine.store(), PREFIX, OpenRun.class)
+                .forEach((key, part) ->
+                        runs.computeIfAbsent(part.id(), id -> new TreeMap<>()).put(key, part));
         return runs;
     }
 

@@ -104,7 +104,7 @@ final class Rehearsals {
         String key = PREFIX + state.name();
         boolean proofs = state.order() != null && !state.order().proofs().isEmpty();
         if (state.open() != null || proofs) {
-            store.saveNote(key, StateFormat.write(new Note(account, state)));
+            Notes.save(store, key, new Note(account, state));
         } else {
             store.removeNote(key);
         }
@@ -112,15 +112,12 @@ final class Rehearsals {
 
     /** Cleans up after the rehearsals of an earlier process, and tells their ends. */
     static void recover(Engine real, Results results) {
-        real.store().notes().forEach((key, json) -> {
-            if (key.startsWith(PREFIX)) {
-                Note note = StateFormat.read(json, Note.class, "the note " + key);
-                LOG.warn("the rehearsal of {} was cut off", note.state().name());
-                Catalogue catalogue = Catalogue.apart(
-                        real.store(), List.of(note.state()), state -> save(real.store(), note.account(), state));
-                Engine stage = stage(real, real.authority(), catalogue, real.accounts());
-                new Recovery(stage, results, note::account).finish(note.state());
-            }
+        Notes.read(real.store(), PREFIX, Note.class).values().forEach(note -> {
+            LOG.warn("the rehearsal of {} was cut off", note.state().name());
+            Catalogue catalogue = Catalogue.apart(
+                    real.store(), List.of(note.state()), state -> save(real.store(), note.account(), state));
+            Engine stage = stage(real, real.authority(), catalogue, real.accounts());
+            new Recovery(stage, results, note::account).finish(note.state());
         });
     }
 }
