@@ -102,7 +102,11 @@ final class Workers implements AutoCloseable {
             LOG.trace("{} ended, interrupted: {}", operation.id(), meant);
         }
 
+        // Once only: what is owed after that, such as clean-up, is not broken off as well.
         private synchronized void breakOff() {
+            if (brokenOff) {
+                return;
+            }
             brokenOff = true;
             if (worker != null) {
                 hooks.calls().breakOff(worker);
