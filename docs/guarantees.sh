@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 tests='CrashStatesTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest,RandomFaultsTest'
 tests="$tests,DamagedStateTest,AccountOutcomesTest,CaInTroubleTest,RandomTextTest,ScarcityTest"
-tests="$tests,DeployVerifierTest,RenewalOverYearsTest,HookRunnerTest"
+tests="$tests,DeployVerifierTest,RehearsalTest,RunEndTest,RenewalOverYearsTest,HookRunnerTest"
 tests="$tests,OutputTest,TreeKillTest,CancellationTest,ResourceTest,DurableRunTest,HostileValuesTest,OtherJvmTest"
 tests="$tests,EnvironmentTest,SafePathTest,PreflightTest,JvmDeathTest,RandomTemplatesTest"
 ./mvnw -B -ntp -pl core,hooks-shell -am verify "-Dtest=$tests" -Dsurefire.failIfNoSpecifiedTests=false "$@" |

@@ -5,7 +5,4 @@ module io.certhooks.hook {
     requires static transitive org.jspecify;
 
     exports io.certhooks.hook;
-
-    // The engine keeps some of these records in its state files; its JSON library makes them by reflection.
-    opens io.certhooks.hook;
 }

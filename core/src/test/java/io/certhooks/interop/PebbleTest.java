@@ -50,6 +50,16 @@ class PebbleTest extends IssuanceContract {
 
     @Test
     @Timeout(300)
+    void waitsWhilePebbleValidatesAtItsOwnPace() {
+        try (PebbleCa ca = start(CaSettings.standard()
+                .withEnvironment("PEBBLE_VA_NOSLEEP", "0")
+                .withEnvironment("PEBBLE_VA_SLEEPTIME", "3"))) {
+            assertAllIssued(8, ca);
+        }
+    }
+
+    @Test
+    @Timeout(300)
     void issuesTwoHundredCertificatesInOneRun() {
         try (PebbleCa ca = start(CaSettings.standard().withEnvironment("PEBBLE_VA_ALWAYS_VALID", "1"))) {
             assertAllIssued(200, ca);
