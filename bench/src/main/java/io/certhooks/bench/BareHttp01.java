@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The least web server that answers http-01. */
 final class BareHttp01 implements AutoCloseable {
 
     private static final int BACKLOG = 128;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final Map<String, String> proofs = new ConcurrentHashMap<>();
     private final ServerSocket server;
@@ -80,9 +82,17 @@ final class BareHttp01 implements AutoCloseable {
         return proofs.getOrDefault(path.substring(path.lastIndexOf('/') + 1), "");
     }
 
+    // The port stays taken until the last thread has left its call on the closed socket.
     @Override
     public void close() throws IOException {
         server.close();
         threads.shutdown();
+        try {
+            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("a client has not taken its answer from the bare web server");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
