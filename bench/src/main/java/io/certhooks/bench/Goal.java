@@ -57,7 +57,7 @@ record Goal(Kind kind, double limit) {
 
     /** A number with three digits that count. */
     static String number(double value) {
-        if (Double.isNaN(value)) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
             return "?";
         }
         double size = Math.abs(value);

@@ -13,7 +13,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Measures a row, or all. */
+    /** Measures some rows, or all. */
     public static void main(String[] arguments) throws Exception {
         List<String> all = List.of(arguments);
         if (all.isEmpty() || all.get(0).equals("--help")) {
@@ -22,13 +22,7 @@ public final class Main {
         }
         Settings settings = Settings.parse(all.subList(1, all.size()));
         Report report = new Report(System.out);
-        if (all.get(0).equals("all")) {
-            all(settings, report);
-        } else {
-            Rows.of(all.get(0))
-                    .orElseThrow(() -> new IllegalArgumentException("there is no row " + all.get(0) + "\n" + help()))
-                    .measure(settings, report);
-        }
+        measure(rows(all.get(0)), settings, report);
         if (!settings.unused().isEmpty()) {
             System.err.println("options that no row knows: " + settings.unused());
         }
@@ -36,9 +30,19 @@ public final class Main {
         System.exit(0);
     }
 
-    private static void all(Settings settings, Report report) throws Exception {
+    private static List<Rows> rows(String names) {
+        if (names.equals("all")) {
+            return List.of(Rows.values());
+        }
+        return Stream.of(names.split(",", -1))
+                .map(name -> Rows.of(name)
+                        .orElseThrow(() -> new IllegalArgumentException("there is no row " + name + "\n" + help())))
+                .toList();
+    }
+
+    private static void measure(List<Rows> rows, Settings settings, Report report) throws Exception {
         Optional<Path> page = settings.text("out").map(Path::of);
-        for (Rows row : Rows.values()) {
+        for (Rows row : rows) {
             row.measure(settings, report);
             if (page.isPresent()) {
                 // After each row, so that a run that is broken off leaves what it has.
@@ -48,7 +52,7 @@ public final class Main {
     }
 
     private static String help() {
-        return "java -jar certhooks-bench.jar <row> | all [--out FILE] [--tiny] [--rounds N] ...\n\n"
+        return "java -jar certhooks-bench.jar all | <row>[,<row>...] [--out FILE] [--tiny] [--rounds N] ...\n\n"
                 + Stream.of(Rows.values())
                         .map(row -> "  %-12s %s%n".formatted(row.command(), row.title()))
                         .collect(Collectors.joining());

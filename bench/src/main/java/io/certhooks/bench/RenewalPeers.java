@@ -2,6 +2,7 @@
 package io.certhooks.bench;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,9 +73,19 @@ final class RenewalPeers {
         }
         return () -> {
             for (List<String> names : certificates) {
+                removeBackups(scratch.path("uacme").resolve(names.get(0)));
                 run(plus(again, names));
             }
         };
+    }
+
+    // They are named by the second, and uacme fails when it renews twice in one.
+    private static void removeBackups(Path directory) throws IOException {
+        try (DirectoryStream<Path> backups = Files.newDirectoryStream(directory, "*-*.pem")) {
+            for (Path backup : backups) {
+                Files.delete(backup);
+            }
+        }
     }
 
     private Work certbot() throws Exception {

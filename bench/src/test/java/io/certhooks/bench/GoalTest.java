@@ -20,7 +20,16 @@ class GoalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1234.4, 1234", "12.34, 12.3", "1.234, 1.23", "0.1234, 0.123", "0.01234, 0.0123", "3, 3", "NaN, ?"})
+    @CsvSource({
+        "1234.4, 1234",
+        "12.34, 12.3",
+        "1.234, 1.23",
+        "0.1234, 0.123",
+        "0.01234, 0.0123",
+        "3, 3",
+        "NaN, ?",
+        "Infinity, ?"
+    })
     void showsThreeDigitsThatCount(double value, String text) {
         assertThat(Goal.number(value)).isEqualTo(text);
     }
