@@ -6,12 +6,13 @@ import java.net.http.HttpClient;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.connector.Connection;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 import org.shredzone.acme4j.toolbox.JSON;
 
-/** Gives acme4j the guarded HTTP client, and the directory only once in a while. */
+/** Gives acme4j the guarded HTTP client, the account's signatures, and the directory only once in a while. */
 final class GuardedProvider extends GenericAcmeProvider {
 
     private static final long DIRECTORY_NANOS = 3_600_000_000_000L;
@@ -23,6 +24,11 @@ final class GuardedProvider extends GenericAcmeProvider {
     GuardedProvider(HttpClient client, Optional<String> macAlgorithm) {
         this.client = client;
         this.macAlgorithm = macAlgorithm;
+    }
+
+    @Override
+    public Connection connect(URI server, NetworkSettings settings, HttpClient client) {
+        return new AccountConnection(createHttpConnector(settings, client));
     }
 
     @Override

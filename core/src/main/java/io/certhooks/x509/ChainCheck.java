@@ -2,15 +2,20 @@
 package io.certhooks.x509;
 
 import io.certhooks.hook.Identifier;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Checks that a chain of certificates is what was ordered, before anybody relies on it. */
@@ -18,6 +23,8 @@ public final class ChainCheck {
 
     private static final int LONGEST = 10;
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+    private static final Map<String, String> ECDSA_HASHES =
+            Map.of("SHA256withECDSA", "SHA-256", "SHA384withECDSA", "SHA-384", "SHA512withECDSA", "SHA-512");
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
@@ -79,11 +86,29 @@ public final class ChainCheck {
     private static void checkOrder(List<X509Certificate> chain) throws CertificateException {
         for (int i = 0; i + 1 < chain.size(); i++) {
             try {
-                chain.get(i).verify(chain.get(i + 1).getPublicKey());
-            } catch (GeneralSecurityException e) {
+                verify(chain.get(i), chain.get(i + 1).getPublicKey());
+            } catch (GeneralSecurityException | IOException e) {
                 throw new CertificateException(
                         "its certificate " + (i + 1) + " is not signed by the next one in the chain", e);
             }
+        }
+    }
+
+    private static void verify(X509Certificate certificate, PublicKey issuer)
+            throws GeneralSecurityException, IOException {
+        Optional<NistCurve> curve = NistCurve.of(issuer);
+        String hash = ECDSA_HASHES.get(certificate.getSigAlgName());
+        if (curve.isEmpty() || hash == null || !(issuer instanceof ECPublicKey key)) {
+            certificate.verify(issuer);
+            return;
+        }
+        EcdsaSignature signature = EcdsaSignature.ofDer(certificate.getSignature());
+        try {
+            if (!curve.get().verifies(key, hash, certificate.getTBSCertificate(), signature)) {
+                throw new SignatureException("the signature does not match");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new SignatureException("the issuer's key is none", e);
         }
     }
 }

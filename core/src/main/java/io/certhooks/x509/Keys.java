@@ -16,16 +16,16 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Optional;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 
-/** Makes and compares keys, with the JDK's own providers. */
+/** Makes and compares keys; all are objects of the JDK's. */
 public final class Keys {
 
+    private static final int P256_BITS = 256;
     private static final byte[] PROBE = "certhooks".getBytes(StandardCharsets.US_ASCII);
 
     private Keys() {}
@@ -33,12 +33,11 @@ public final class Keys {
     /** A new key pair. */
     public static KeyPair generate(KeyType type) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(type.algorithm());
             if (type.algorithm().equals("EC")) {
-                generator.initialize(new ECGenParameterSpec("secp" + type.bits() + "r1"), new SecureRandom());
-            } else {
-                generator.initialize(type.bits(), new SecureRandom());
+                return (type.bits() == P256_BITS ? NistCurve.P256 : NistCurve.P384).generate();
             }
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(type.algorithm());
+            generator.initialize(type.bits(), new SecureRandom());
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java platform cannot make a key of type " + type, e);
@@ -55,7 +54,7 @@ public final class Keys {
                 return rsa.getModulus().equals(rsaPublic.getModulus());
             }
             if (privateKey instanceof ECPrivateKey ec && publicKey instanceof ECPublicKey ecPublic) {
-                Optional<ECPoint> point = NistPoints.publicPoint(ec);
+                Optional<ECPoint> point = publicPoint(ec);
                 if (point.isPresent()) {
                     return point.get().equals(ecPublic.getW())
                             && ec.getParams()
@@ -88,9 +87,13 @@ public final class Keys {
         if (!(key instanceof ECPrivateKey ec)) {
             throw new InvalidKeyException("it is no RSA and no EC key");
         }
-        ECPoint point = NistPoints.publicPoint(ec).orElseGet(() -> anyPublicPoint(ec));
+        ECPoint point = publicPoint(ec).orElseGet(() -> anyPublicPoint(ec));
         ECPublicKeySpec spec = new ECPublicKeySpec(point, ec.getParams());
         return new KeyPair(KeyFactory.getInstance("EC").generatePublic(spec), key);
+    }
+
+    private static Optional<ECPoint> publicPoint(ECPrivateKey key) {
+        return NistCurve.of(key).flatMap(curve -> curve.publicPoint(key));
     }
 
     private static ECPoint anyPublicPoint(ECPrivateKey key) {

@@ -6,8 +6,10 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.DERBitString;
@@ -16,7 +18,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/** How an object is signed. Made with the JDK's signatures, which start faster than Bouncy Castle's signers. */
+/** How an object is signed. Other keys than those on {@link NistCurve}s sign with the JDK's signatures, which start faster than Bouncy Castle's signers. */
 enum SignatureScheme {
     RSA("SHA256withRSA"),
     P256("SHA256withECDSA"),
@@ -53,9 +55,14 @@ enum SignatureScheme {
 
     DERBitString sign(PrivateKey key, ASN1Encodable content) throws IOException {
         try {
+            byte[] der = content.toASN1Primitive().getEncoded(ASN1Encoding.DER);
+            Optional<NistCurve> curve = NistCurve.of(key);
+            if (curve.isPresent() && key instanceof ECPrivateKey ec) {
+                return new DERBitString(curve.get().sign(ec, der).der());
+            }
             Signature signer = Signature.getInstance(algorithm);
             signer.initSign(key);
-            signer.update(content.toASN1Primitive().getEncoded(ASN1Encoding.DER));
+            signer.update(der);
             return new DERBitString(signer.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("this private key cannot sign with " + algorithm, e);
