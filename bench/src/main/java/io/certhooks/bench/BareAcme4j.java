@@ -28,8 +28,7 @@ import org.shredzone.acme4j.util.CSRBuilder;
 /** The protocol and nothing else: what a program does that calls acme4j in a loop. */
 final class BareAcme4j implements AutoCloseable {
 
-    private static final long FIRST_WAIT = 20;
-    private static final long SECOND_WAIT = 100;
+    private static final long FIRST_WAIT = 5;
 
     private final HttpClient client;
     private final Login login;
@@ -111,17 +110,15 @@ final class BareAcme4j implements AutoCloseable {
         web.remove(challenge.getToken());
     }
 
-    // As the engine polls: at once, after 20 ms, 100 ms, 200 ms and so on.
+    // As the engine polls: after 5 ms, then twice as long each time.
     private static void await(Order order, Set<Status> wanted) throws Exception {
-        long wait = 0;
-        do {
-            TimeUnit.MILLISECONDS.sleep(wait);
-            order.fetch();
+        for (long wait = FIRST_WAIT; !wanted.contains(order.getStatus()); wait *= 2) {
             if (order.getStatus() == Status.INVALID) {
                 throw new IllegalStateException("the order is invalid: " + order.getError());
             }
-            wait = wait == 0 ? FIRST_WAIT : wait == FIRST_WAIT ? SECOND_WAIT : wait * 2;
-        } while (!wanted.contains(order.getStatus()));
+            TimeUnit.MILLISECONDS.sleep(wait);
+            order.fetch();
+        }
     }
 
     // HttpClient can be closed since Java 21.

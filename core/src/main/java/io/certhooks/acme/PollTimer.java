@@ -5,18 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Waits between questions to the CA: nothing, 20 ms, 100 ms, then twice as long each time up to 10 s, and never less than
- * the CA asks for.
- */
+/** Waits between questions to the CA: 5 ms, then twice as long each time up to 10 s, and never less than the CA asks for. */
 final class PollTimer {
 
-    private static final long FIRST = 20;
-    private static final long SECOND = 100;
+    private static final long FIRST = 5;
     private static final long LONGEST = 10_000;
 
     private final long end;
-    private long delay;
+    private long delay = FIRST;
     private long asked;
 
     PollTimer(Duration limit) {
@@ -39,7 +35,7 @@ final class PollTimer {
         if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis) > end) {
             return false;
         }
-        delay = delay == 0 ? FIRST : delay == FIRST ? SECOND : Math.min(LONGEST, delay * 2);
+        delay = Math.min(LONGEST, delay * 2);
         asked = 0;
         TimeUnit.MILLISECONDS.sleep(millis);
         return true;
