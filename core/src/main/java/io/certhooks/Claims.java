@@ -30,6 +30,11 @@ final class Claims {
             this.names = Set.copyOf(names);
         }
 
+        /** What is claimed, in alphabetical order. */
+        List<String> names() {
+            return names.stream().sorted().toList();
+        }
+
         boolean covers(String name) {
             return names.contains(name);
         }

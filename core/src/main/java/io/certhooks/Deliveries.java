@@ -25,6 +25,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -159,14 +160,10 @@ final class Deliveries {
         return result;
     }
 
-    /** Delivers to the hooks that take all certificates at once. */
-    void deliverBatches(Scope scope, Predicate<String> names) {
-        List<String> mine = catalogue.all().stream()
-                .map(CertificateState::name)
-                .filter(names)
-                .toList();
+    /** Delivers to the hooks that take all certificates at once; those named, in that order. */
+    void deliverBatches(Scope scope, Collection<String> names) {
         for (Hook hook : hooks.all(BatchDeployListener.class)) {
-            List<Begun> begun = mine.stream()
+            List<Begun> begun = names.stream()
                     .flatMap(name -> begin(name, hook, true, scope).stream())
                     .toList();
             if (!begun.isEmpty()) {

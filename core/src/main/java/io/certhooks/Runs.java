@@ -120,10 +120,15 @@ final class Runs implements AutoCloseable {
 
     private RunFinished carryOut(Run run, Claim claim, List<Operation> due, List<Skipped> skipped) {
         Scope scope = Scope.of(run, Results.ofRun());
+        // Of those that were asked for some may have been removed before it was this run's turn.
+        List<String> names = claim.names().stream()
+                .filter(name -> engine.catalogue().find(name).isPresent())
+                .toList();
         RunFinished finished = framed(scope, due, skipped, done -> {
             done.addAll(workers.operate(engine, due, scope.results()));
-            deliver(claim, scope, skipped);
-            done.replaceAll(new Verifications(engine).checkAll(claim::covers, scope)::outcome);
+            repeat(claim, skipped, scope);
+            engine.deliveries().deliverBatches(scope, names);
+            done.replaceAll(new Verifications(engine).checkAll(names, scope)::outcome);
             done.replaceAll(this::completed);
         });
         due.forEach(operation -> pruning.prune(operation.name(), scope));
@@ -186,7 +191,8 @@ final class Runs implements AutoCloseable {
         return all;
     }
 
-    private void deliver(Claim claim, Scope scope, List<Skipped> skipped) {
+    // What is owed for certificates that are not worked on.
+    private void repeat(Claim claim, List<Skipped> skipped, Scope scope) {
         for (Skipped idle : skipped) {
             if (claim.covers(idle.name())
                     && engine.deliveries().isDue(engine.catalogue().get(idle.name()))) {
@@ -197,7 +203,6 @@ final class Runs implements AutoCloseable {
                 }
             }
         }
-        engine.deliveries().deliverBatches(scope, claim::covers);
     }
 
     private List<OperationResult> abandon(List<Operation> due, HookFailedException failure, Scope scope) {

@@ -17,11 +17,11 @@ import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationResult;
 import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Phase;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,16 +79,14 @@ final class Verifications {
      * Looks at all that is due at the end of a run: what a batch has delivered, and what was delivered without an
      * operation.
      */
-    Broken checkAll(Predicate<String> names, Scope scope) {
-        Map<String, HookFailedException> broken = new HashMap<>();
-        for (CertificateState state : engine.catalogue().all()) {
-            if (names.test(state.name()) && state.isVerificationDue()) {
-                checkAndRecord(state.name(), scope).ifPresent(failure -> broken.put(state.name(), failure));
+    Broken checkAll(Collection<String> names, Scope scope) {
+        Map<String, HookFailedException> broken = new TreeMap<>();
+        for (String name : names) {
+            if (engine.catalogue().get(name).isVerificationDue()) {
+                checkAndRecord(name, scope).ifPresent(failure -> broken.put(name, failure));
             }
         }
-        if (!broken.isEmpty()) {
-            engine.deliveries().deliverBatches(scope, broken::containsKey);
-        }
+        engine.deliveries().deliverBatches(scope, broken.keySet());
         return new Broken(broken);
     }
 
