@@ -470,6 +470,8 @@ class ProtocolErrorsTest {
         client.register();
         String order = client.order("example.org").header("Location");
         assertThat(client.send("GET", order).status()).isEqualTo(405);
+        assertThat(client.send("GET", order).header("Allow")).isEqualTo("POST");
+        assertThat(client.send("PUT", client.url("newNonce")).header("Allow")).isEqualTo("GET, HEAD, POST");
         assertProblem(client.post(order, Map.of()), 400, "malformed");
         assertThat(client.postAsGet(order).status()).isEqualTo(200);
         assertThat(client.postAsGet(ca.directory().toString()).status()).isEqualTo(200);
