@@ -90,6 +90,26 @@ class ProtocolErrorsTest {
     }
 
     @Test
+    void malformedIfTheNonceCannotBeOne() {
+        client.register();
+        for (Object nonce : new Object[] {"not base64url!", "AAA=", "", 7}) {
+            client.headerChange = header -> header.put("nonce", nonce);
+            assertProblem(client.order("example.org"), 400, "malformed");
+        }
+    }
+
+    @Test
+    void malformedIfReplacesIsNoText() {
+        client.register();
+        assertProblem(
+                client.post(
+                        client.url("newOrder"),
+                        Map.of("identifiers", List.of(Map.of("type", "dns", "value", "example.org")), "replaces", 5)),
+                400,
+                "malformed");
+    }
+
+    @Test
     void aRequestRefusedForAnotherReasonKeepsItsNonce() {
         client.register();
         String once = client.nonce();

@@ -96,7 +96,14 @@ final class OrderIntake {
                 time(wanted, "notBefore"),
                 time(wanted, "notAfter"),
                 profile(wanted.path("profile")),
-                wanted.path("replaces").stringValue(null));
+                replaces(wanted.path("replaces")));
+    }
+
+    private static @Nullable String replaces(JsonNode node) {
+        if (!node.isMissingNode() && !node.isString()) {
+            throw new AcmeRefusal(AcmeError.MALFORMED, "replaces is not a text");
+        }
+        return node.stringValue(null);
     }
 
     private static @Nullable Instant time(ObjectNode wanted, String name) {
