@@ -188,12 +188,22 @@ class ProtocolErrorsTest {
                         finalize, csr(bitcoin.generateKeyPair(), "example.org").getEncoded()),
                 400,
                 "badCSR");
+        assertProblem(finalizeWith(finalize, signedWithSha1("example.org")), 400, "badCSR");
         byte[] tampered = csr(key, "example.org").getEncoded();
         tampered[tampered.length - 1] ^= 1;
         assertProblem(finalizeWith(finalize, tampered), 400, "badCSR");
         assertThat(finalizeWith(finalize, csr(key, "example.org").getEncoded()).status())
                 .as("the order is still ready")
                 .isEqualTo(200);
+    }
+
+    private static byte[] signedWithSha1(String name) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        return new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=" + name), pair.getPublic())
+                .build(new JcaContentSignerBuilder("SHA1withRSA").build(pair.getPrivate()))
+                .getEncoded();
     }
 
     @Test
