@@ -10,6 +10,7 @@ import io.certhooks.testkit.state.AccountPolicy;
 import io.certhooks.testkit.state.Authorization;
 import io.certhooks.testkit.state.Order;
 import io.certhooks.testkit.state.OrderRequest;
+import io.certhooks.testkit.state.ResourceStatus;
 import io.certhooks.testkit.state.StoredCertificate;
 import io.certhooks.testkit.validation.ChallengeValidators;
 import java.time.DateTimeException;
@@ -39,19 +40,21 @@ final class OrderIntake {
         requireCurrentTerms(account);
         OrderRequest request = read(wanted);
         requireSensibleTimes(request);
-        requireReplaceable(request, account);
         if (authority.reuse().orders()) {
             Optional<Order> unfinished = authority.orders().unfinished(account.id(), request);
             if (unfinished.isPresent()) {
                 return unfinished.get();
             }
         }
+        Optional<StoredCertificate> old = replaced(request, account);
         authority.rateLimiter().newOrder(account.id(), request);
         List<String> authorizationIds = new ArrayList<>();
         for (Identifier identifier : request.identifiers()) {
             authorizationIds.add(authorization(account, identifier).id());
         }
-        return authority.orders().create(account.id(), request, authorizationIds);
+        Order order = authority.orders().create(account.id(), request, authorizationIds);
+        old.ifPresent(certificate -> authority.certificates().replace(certificate.id(), order.id()));
+        return order;
     }
 
     /** Finds or makes an authorization. */
@@ -138,9 +141,10 @@ final class OrderIntake {
         }
     }
 
-    private void requireReplaceable(OrderRequest request, Account account) {
+    /** The certificate that an order is to replace, if it may (RFC 9773 section 5). */
+    private Optional<StoredCertificate> replaced(OrderRequest request, Account account) {
         if (request.replaces() == null) {
-            return;
+            return Optional.empty();
         }
         StoredCertificate old = authority
                 .certificates()
@@ -152,8 +156,17 @@ final class OrderIntake {
         if (Collections.disjoint(old.identifiers(), request.identifiers())) {
             throw new AcmeRefusal(AcmeError.MALFORMED, "the certificate to replace has none of the order's names");
         }
-        if (old.replacedBy() != null) {
-            throw new AcmeRefusal(AcmeError.ALREADY_REPLACED, "the certificate has been replaced already");
+        if (isReplaced(old)) {
+            throw new AcmeRefusal(AcmeError.ALREADY_REPLACED, "another order replaces the certificate already");
         }
+        return Optional.of(old);
+    }
+
+    /** An order replaces from its beginning, unless it fails. */
+    private boolean isReplaced(StoredCertificate old) {
+        return Optional.ofNullable(old.replacedBy())
+                .flatMap(authority.orders()::byId)
+                .filter(order -> authority.orders().statusOf(order) != ResourceStatus.INVALID)
+                .isPresent();
     }
 }
