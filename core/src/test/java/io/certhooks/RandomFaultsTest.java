@@ -85,7 +85,7 @@ class RandomFaultsTest {
         return CertificateSpec.of("a" + number + ".example", "b" + number + ".example");
     }
 
-    private static void checkAll(CertificateLifecycle lifecycle) {
+    static void checkAll(CertificateLifecycle lifecycle) {
         for (ManagedCertificate managed : lifecycle.certificates()) {
             if (managed.current().isPresent()) {
                 IssuedCertificate certificate =

@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** Puts TXT records into Pebble's DNS server; it removes all values of a name at once, so the last clean-up counts. */
-record ChalltestDns(HttpClient http, URI management) implements ChallengeListener {
+public record ChalltestDns(HttpClient http, URI management) implements ChallengeListener {
 
     @Override
     public ChallengeType type() {

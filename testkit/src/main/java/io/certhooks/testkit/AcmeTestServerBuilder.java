@@ -48,11 +48,13 @@ public final class AcmeTestServerBuilder {
     private boolean externalAccountRequired;
     private boolean authorizationReuse;
     private boolean orderReuse;
+    private boolean justInTimeValidation;
     private boolean busyChallengeConflicts;
     private boolean renewalInfo = true;
     private int alternates;
     private int chainLength = 1;
     private List<String> challengeTypes = List.of("http-01", "dns-01", "tls-alpn-01");
+    private List<String> issuerNames = List.of("ca.test");
     private RateLimits rateLimits = RateLimits.none();
     private int perspectives = 1;
     private String pollRetryAfter = "";
@@ -144,11 +146,28 @@ public final class AcmeTestServerBuilder {
 
     /**
      * The challenge types that are offered, in this order, as far as they go with the identifier; {@code http-01},
-     * {@code dns-01} and {@code tls-alpn-01} by default, {@code dns-account-01} on demand. A type that is unknown makes
-     * {@link #start()} fail.
+     * {@code dns-01} and {@code tls-alpn-01} by default, {@code dns-account-01} and {@code dns-persist-01} on demand. A type that is
+     * unknown makes {@link #start()} fail.
      */
     public AcmeTestServerBuilder challengeTypes(String... types) {
         challengeTypes = List.of(types);
+        return this;
+    }
+
+    /**
+     * The names by which records in DNS may call this CA: the {@code caaIdentities} of its directory, and the {@code
+     * issuer-domain-names} of dns-persist-01; {@code ca.test} by default.
+     *
+     * @throws IllegalArgumentException if there are none or more than 10, or one is not a domain name in lower case
+     */
+    public AcmeTestServerBuilder issuerNames(String... names) {
+        within(names.length - 1, 9);
+        for (String name : names) {
+            if (name.length() > 253 || !name.matches("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})*")) {
+                throw new IllegalArgumentException(name + " is not a domain name in lower case without a final dot");
+            }
+        }
+        issuerNames = List.of(names);
         return this;
     }
 
@@ -161,6 +180,15 @@ public final class AcmeTestServerBuilder {
     /** Whether a new order for the same names as an unfinished one of its account is that one; false by default. */
     public AcmeTestServerBuilder orderReuse(boolean newReuse) {
         orderReuse = newReuse;
+        return this;
+    }
+
+    /**
+     * Whether a new authorization is valid at once where a record for dns-persist-01 is found, if that is offered; false
+     * by default. Clients that know nothing of dns-persist-01 can use its records then.
+     */
+    public AcmeTestServerBuilder justInTimeValidation(boolean newValidation) {
+        justInTimeValidation = newValidation;
         return this;
     }
 
@@ -298,7 +326,7 @@ public final class AcmeTestServerBuilder {
                 new Accounts(),
                 new AccountPolicy(terms, externalKeys, externalAccountRequired),
                 authorizations,
-                new ReusePolicy(authorizationReuse, orderReuse),
+                new ReusePolicy(authorizationReuse, orderReuse, justInTimeValidation),
                 new Orders(authorizations, clock, orderLifetime),
                 ordersPerPage,
                 new Certificates(),
@@ -306,7 +334,7 @@ public final class AcmeTestServerBuilder {
                 new RenewalAdvice(renewalInfo, clock),
                 new RateLimiter(rateLimits, clock),
                 new PollPolicy(pollHold, pollRetryAfter, busyChallengeConflicts),
-                new ChallengeValidators(challengeTypes, perspectives, targets, zone),
+                new ChallengeValidators(challengeTypes, issuerNames, perspectives, targets, zone),
                 new ValidationRuns(),
                 hierarchy,
                 new LeafIssuer(hierarchy, urls.of(Endpoint.CRL)));

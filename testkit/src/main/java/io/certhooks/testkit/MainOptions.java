@@ -35,7 +35,10 @@ final class MainOptions {
                                   removed at the end)
             --alternates N      alternate chains, 0 to 10 (default 0, lets-encrypt 1)
             --chain-length N    intermediates between root and certificate, 0 to 10 (default 1)
-            --challenges TYPES  what is offered, parted by commas, for example http-01,dns-01,dns-account-01,tls-alpn-01
+            --challenges TYPES  what is offered, parted by commas, such as http-01,dns-01,dns-account-01,dns-persist-01,
+                                tls-alpn-01 (default http-01,dns-01,tls-alpn-01)
+            --issuer-names NAMES  how DNS records of dns-persist-01 call the CA, parted by commas (default ca.test)
+            --just-in-time      find records of dns-persist-01 when an order is made: valid without a challenge
             --perspectives N    how often each proof is checked, 1 to 10 (default 1)
             --eab KID:KEY       require an external account with this base64url key
             --always-valid      believe every proof of control
@@ -56,9 +59,9 @@ final class MainOptions {
             "control-port", "0",
             "lifetime", "P90D",
             "profile", "default");
-    private static final Set<String> OTHERS =
-            Set.of("root", "issuing-roots", "eab", "alternates", "chain-length", "perspectives", "challenges");
-    private static final Set<String> FLAGS = Set.of("always-valid", "help");
+    private static final Set<String> OTHERS = Set.of(
+            "root", "issuing-roots", "eab", "alternates", "chain-length", "perspectives", "challenges", "issuer-names");
+    private static final Set<String> FLAGS = Set.of("always-valid", "just-in-time", "help");
 
     private final Map<String, String> values;
 
@@ -160,10 +163,16 @@ final class MainOptions {
         if (has("challenges")) {
             builder.challengeTypes(text("challenges").split(",", -1));
         }
+        if (has("issuer-names")) {
+            builder.issuerNames(text("issuer-names").split(",", -1));
+        }
         if (has("eab")) {
             addExternalAccount(builder, text("eab"));
         }
-        return builder.port(number("port")).dnsPort(number("dns-port")).lifetime(lifetime());
+        return builder.justInTimeValidation(has("just-in-time"))
+                .port(number("port"))
+                .dnsPort(number("dns-port"))
+                .lifetime(lifetime());
     }
 
     private static void addExternalAccount(AcmeTestServerBuilder builder, String text) {

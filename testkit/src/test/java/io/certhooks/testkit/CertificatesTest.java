@@ -187,12 +187,28 @@ class CertificatesTest {
         ca.validation(ValidationMode.ALWAYS_VALID);
         Login login = client.register();
         X509Certificate old = client.issue(login, "example.org").getCertificate();
-        Order first = login.newOrder().domain("example.org").replaces(old).create();
-        Order second = login.newOrder().domain("example.org").replaces(old).create();
-        client.prove(first, authorization -> authorization.getChallenges().get(0));
-        client.finish(first, Acme4jClient.keyPair());
+        Order order = login.newOrder().domain("example.org").replaces(old).create();
+        assertReplaced(login, old);
+        client.prove(order, authorization -> authorization.getChallenges().get(0));
+        client.finish(order, Acme4jClient.keyPair());
+        assertReplaced(login, old);
+    }
 
-        assertThat(second.getStatus()).isEqualTo(org.shredzone.acme4j.Status.PENDING);
+    @Test
+    void anOrderThatFailsReplacesNothing(AcmeTestServer ca) throws Exception {
+        Acme4jClient client = new Acme4jClient(ca);
+        ca.validation(ValidationMode.ALWAYS_VALID);
+        Login login = client.register();
+        X509Certificate old = client.issue(login, "example.org").getCertificate();
+        Order failed = login.newOrder().domain("example.org").replaces(old).create();
+        failed.getAuthorizations().get(0).deactivate();
+
+        Order next = login.newOrder().domain("example.org").replaces(old).create();
+        assertThat(next.getStatus()).isEqualTo(org.shredzone.acme4j.Status.PENDING);
+        assertReplaced(login, old);
+    }
+
+    private static void assertReplaced(Login login, X509Certificate old) {
         assertThatThrownBy(() ->
                         login.newOrder().domain("example.org").replaces(old).create())
                 .isInstanceOfSatisfying(

@@ -9,7 +9,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Hashtable;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import javax.naming.Context;
@@ -75,6 +77,43 @@ class DnsResponderTest {
 
         assertThatThrownBy(() -> query(ca, "broken.example", "TXT")).isInstanceOf(ServiceUnavailableException.class);
         assertThatThrownBy(() -> query(ca, "missing.example", "A")).isInstanceOf(NameNotFoundException.class);
+    }
+
+    @Test
+    void repeatsTheSpellingOfTheQuestion(AcmeTestServer ca) throws Exception {
+        byte[] query = hex("1234 0100 0001 0000 0000 0000 03 774157 04 54455374 00 0001 0001");
+        byte[] reply = overUdp(ca, query);
+
+        assertThat(Arrays.copyOfRange(reply, 12, query.length)).isEqualTo(Arrays.copyOfRange(query, 12, query.length));
+        assertThat(Arrays.copyOfRange(reply, reply.length - 4, reply.length)).containsExactly(127, 0, 0, 1);
+    }
+
+    @Test
+    void answersAtLengthOverUdpIfTheAskerKnowsEdns(AcmeTestServer ca) throws Exception {
+        ca.zone().addTxt("t.test", "x".repeat(700));
+        String question = "0001 0000 0000 %s 01 74 04 74657374 00 0010 0001";
+        byte[] plain = overUdp(ca, hex("1234 0100" + question.formatted("0000")));
+        assertThat(plain.length).isLessThan(100);
+        assertThat(plain[2] & 2).as("truncated").isEqualTo(2);
+
+        byte[] reply = overUdp(ca, hex("1234 0100" + question.formatted("0001") + "00 0029 04d0 00000000 0000"));
+        assertThat(reply.length).isGreaterThan(700);
+        assertThat(Arrays.copyOfRange(reply, reply.length - 11, reply.length))
+                .isEqualTo(hex("00 0029 1000 00000000 0000"));
+    }
+
+    private static byte[] hex(String text) {
+        return HexFormat.of().parseHex(text.replace(" ", ""));
+    }
+
+    private static byte[] overUdp(AcmeTestServer ca, byte[] query) throws Exception {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(10_000);
+            socket.send(new DatagramPacket(query, query.length, ca.dns()));
+            DatagramPacket reply = new DatagramPacket(new byte[4096], 4096);
+            socket.receive(reply);
+            return Arrays.copyOf(reply.getData(), reply.getLength());
+        }
     }
 
     @Test

@@ -90,6 +90,26 @@ class ProtocolErrorsTest {
     }
 
     @Test
+    void malformedIfTheNonceCannotBeOne() {
+        client.register();
+        for (Object nonce : new Object[] {"not base64url!", "AAA=", "", 7}) {
+            client.headerChange = header -> header.put("nonce", nonce);
+            assertProblem(client.order("example.org"), 400, "malformed");
+        }
+    }
+
+    @Test
+    void malformedIfReplacesIsNoText() {
+        client.register();
+        assertProblem(
+                client.post(
+                        client.url("newOrder"),
+                        Map.of("identifiers", List.of(Map.of("type", "dns", "value", "example.org")), "replaces", 5)),
+                400,
+                "malformed");
+    }
+
+    @Test
     void aRequestRefusedForAnotherReasonKeepsItsNonce() {
         client.register();
         String once = client.nonce();
@@ -168,12 +188,22 @@ class ProtocolErrorsTest {
                         finalize, csr(bitcoin.generateKeyPair(), "example.org").getEncoded()),
                 400,
                 "badCSR");
+        assertProblem(finalizeWith(finalize, signedWithSha1("example.org")), 400, "badCSR");
         byte[] tampered = csr(key, "example.org").getEncoded();
         tampered[tampered.length - 1] ^= 1;
         assertProblem(finalizeWith(finalize, tampered), 400, "badCSR");
         assertThat(finalizeWith(finalize, csr(key, "example.org").getEncoded()).status())
                 .as("the order is still ready")
                 .isEqualTo(200);
+    }
+
+    private static byte[] signedWithSha1(String name) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        return new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=" + name), pair.getPublic())
+                .build(new JcaContentSignerBuilder("SHA1withRSA").build(pair.getPrivate()))
+                .getEncoded();
     }
 
     @Test
@@ -470,6 +500,8 @@ class ProtocolErrorsTest {
         client.register();
         String order = client.order("example.org").header("Location");
         assertThat(client.send("GET", order).status()).isEqualTo(405);
+        assertThat(client.send("GET", order).header("Allow")).isEqualTo("POST");
+        assertThat(client.send("PUT", client.url("newNonce")).header("Allow")).isEqualTo("GET, HEAD, POST");
         assertProblem(client.post(order, Map.of()), 400, "malformed");
         assertThat(client.postAsGet(order).status()).isEqualTo(200);
         assertThat(client.postAsGet(ca.directory().toString()).status()).isEqualTo(200);

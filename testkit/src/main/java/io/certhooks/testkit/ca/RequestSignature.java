@@ -6,6 +6,7 @@ import io.certhooks.testkit.acme.AcmeRefusal;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
+import java.util.Set;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.operator.ContentVerifierProvider;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
@@ -19,14 +20,20 @@ import org.bouncycastle.pkcs.PKCSException;
 /** The proof in a certificate request that its sender has the private key (RFC 2986). */
 final class RequestSignature {
 
+    /** RSA with MD5 and SHA-1, ECDSA with SHA-1: a stranger may have made what they sign. */
+    private static final Set<String> WEAK = Set.of("1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5", "1.2.840.10045.4.1");
+
     private RequestSignature() {}
 
     /**
      * Checks that a request was signed with the key that it is for.
      *
-     * @throws AcmeRefusal badCSR if it was not
+     * @throws AcmeRefusal badCSR if it was not, or with a digest that is broken
      */
     static void require(PKCS10CertificationRequest csr, PublicKey key) throws IOException {
+        if (WEAK.contains(csr.getSignatureAlgorithm().getAlgorithm().getId())) {
+            throw new AcmeRefusal(AcmeError.BAD_CSR, "the CSR is signed with MD5 or SHA-1; use SHA-256");
+        }
         try {
             if (!csr.isSignatureValid(verifier(csr, key))) {
                 throw new AcmeRefusal(AcmeError.BAD_CSR, "the CSR is not signed by its own key");

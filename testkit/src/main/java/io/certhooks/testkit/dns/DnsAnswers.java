@@ -23,15 +23,17 @@ final class DnsAnswers {
     /**
      * The reply to a query.
      *
-     * @param limit the length from which on the reply is cut to a mark that it was
+     * @param datagram true to cut a reply that is too long for UDP to a mark that it was cut
      * @return empty for what is not a query
      */
-    byte[] to(ByteBuffer message, int limit) {
+    byte[] to(ByteBuffer message, boolean datagram) {
         Optional<Question> question = DnsMessage.question(message);
         if (question.isEmpty()) {
             return new byte[0];
         }
         byte[] reply = reply(question.get());
+        int asked = Math.max(DnsMessage.MAX_PLAIN, question.get().limit());
+        int limit = datagram ? Math.min(asked, DnsMessage.MAX_EXTENDED) : Integer.MAX_VALUE;
         return reply.length > limit ? DnsMessage.truncated(question.get()) : reply;
     }
 

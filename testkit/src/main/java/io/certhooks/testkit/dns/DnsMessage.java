@@ -19,10 +19,14 @@ final class DnsMessage {
     static final int TYPE_TXT = 16;
     static final int TYPE_AAAA = 28;
     static final int NAME_ERROR = 3;
+    static final int MAX_PLAIN = 512;
+    static final int MAX_EXTENDED = 4096;
 
     private static final int CLASS_IN = 1;
     private static final int HEADER = 12;
     private static final int MAX_STRING = 255;
+    private static final int TYPE_OPT = 41;
+    private static final int OPT_LENGTH = 11;
 
     private DnsMessage() {}
 
@@ -30,11 +34,18 @@ final class DnsMessage {
      * A question.
      *
      * @param id the message's id
-     * @param name the name in lower case without a final dot
+     * @param spelled the name as it was spelled, which the answer repeats
      * @param type the record type
      * @param recursionDesired whether the asker wants recursion, which the answer repeats
+     * @param limit how long an answer over UDP may be if the asker knows EDNS (RFC 6891), else 0
      */
-    record Question(int id, String name, int type, boolean recursionDesired) {}
+    record Question(int id, String spelled, int type, boolean recursionDesired, int limit) {
+
+        /** The name in lower case without a final dot. */
+        String name() {
+            return Zone.canonical(spelled);
+        }
+    }
 
     /** Reads a query with one question; empty if the bytes are anything else. */
     static Optional<Question> question(ByteBuffer message) {
@@ -44,14 +55,23 @@ final class DnsMessage {
         int id = message.getShort() & 0xffff;
         int flags = message.getShort() & 0xffff;
         int questions = message.getShort() & 0xffff;
-        message.position(message.position() + 6);
+        message.position(message.position() + 4);
+        int additional = message.getShort() & 0xffff;
         boolean query = (flags & 0xf800) == 0;
         Optional<String> name = query && questions == 1 ? name(message) : Optional.empty();
         if (name.isEmpty() || message.remaining() < 4) {
             return Optional.empty();
         }
         int type = message.getShort() & 0xffff;
-        return Optional.of(new Question(id, name.get(), type, (flags & 0x0100) != 0));
+        message.getShort();
+        int limit = additional == 1 ? extendedLimit(message) : 0;
+        return Optional.of(new Question(id, name.get(), type, (flags & 0x0100) != 0, limit));
+    }
+
+    /** What an OPT record behind the question allows; 0 if there is none. */
+    private static int extendedLimit(ByteBuffer message) {
+        boolean option = message.remaining() >= OPT_LENGTH && message.get() == 0 && message.getShort() == TYPE_OPT;
+        return option ? Math.max(MAX_PLAIN, message.getShort() & 0xffff) : 0;
     }
 
     private static Optional<String> name(ByteBuffer message) {
@@ -59,7 +79,7 @@ final class DnsMessage {
         while (message.hasRemaining()) {
             int length = message.get() & 0xff;
             if (length == 0) {
-                return Optional.of(Zone.canonical(String.join(".", labels)));
+                return Optional.of(String.join(".", labels));
             }
             if (length > 63 || length > message.remaining()) {
                 return Optional.empty();
@@ -76,13 +96,21 @@ final class DnsMessage {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         // A response, authoritative, recursion available: it answers for everything there is.
         int flags = 0x8480 | (question.recursionDesired() ? 0x0100 : 0) | responseCode;
-        for (int number : new int[] {question.id(), flags, 1, answers.size(), 0, 0}) {
+        int additional = question.limit() > 0 ? 1 : 0;
+        for (int number : new int[] {question.id(), flags, 1, answers.size(), 0, additional}) {
             putShort(out, number);
         }
-        putName(out, question.name());
+        putName(out, question.spelled());
         putShort(out, question.type());
         putShort(out, CLASS_IN);
         answers.forEach(answer -> answer.putInto(out));
+        if (additional > 0) {
+            // RFC 6891, 6.1.1: who sends an OPT record gets one; the root, the type, our limit, no flags, no data.
+            out.write(0);
+            for (int number : new int[] {TYPE_OPT, MAX_EXTENDED, 0, 0, 0}) {
+                putShort(out, number);
+            }
+        }
         return out.toByteArray();
     }
 

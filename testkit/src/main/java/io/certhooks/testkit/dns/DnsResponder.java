@@ -17,7 +17,6 @@ import java.util.Arrays;
 /** Answers DNS queries over UDP and TCP on loopback out of a {@link Zone}. Thread-safe. */
 public final class DnsResponder implements AutoCloseable {
 
-    private static final int MAX_UDP = 512;
     private static final int MAX_MESSAGE = 65_535;
     private static final int IDLE_MILLIS = 10_000;
     private static final int ATTEMPTS = 20;
@@ -95,7 +94,7 @@ public final class DnsResponder implements AutoCloseable {
             DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
             try {
                 udp.receive(packet);
-                byte[] reply = answers.to(ByteBuffer.wrap(buffer, 0, packet.getLength()), MAX_UDP);
+                byte[] reply = answers.to(ByteBuffer.wrap(buffer, 0, packet.getLength()), true);
                 if (reply.length > 0) {
                     udp.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
                 }
@@ -124,7 +123,7 @@ public final class DnsResponder implements AutoCloseable {
             while (!tcp.isClosed()) {
                 byte[] query = new byte[in.readUnsignedShort()];
                 in.readFully(query);
-                byte[] reply = answers.to(ByteBuffer.wrap(query), MAX_MESSAGE);
+                byte[] reply = answers.to(ByteBuffer.wrap(query), false);
                 byte[] framed =
                         Arrays.copyOf(new byte[] {(byte) (reply.length >>> 8), (byte) reply.length}, reply.length + 2);
                 System.arraycopy(reply, 0, framed, 2, reply.length);

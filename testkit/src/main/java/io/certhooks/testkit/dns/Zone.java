@@ -85,6 +85,11 @@ public final class Zone {
         delay = newDelay;
     }
 
+    /** What time it is for the zone. */
+    public Instant now() {
+        return clock.instant();
+    }
+
     /** The alias of a name, one step. */
     public synchronized Optional<String> aliasOf(String name) {
         return Optional.ofNullable(aliases.get(canonical(name)));

@@ -83,7 +83,7 @@ public final class AcmeApplication implements HttpHandler {
             throw call.notFound();
         }
         if (!call.http().method().equals("POST")) {
-            throw methodNotAllowed(call);
+            return methodNotAllowed(call, open == null ? "POST" : "GET, HEAD, POST");
         }
         SignedCall signed = verifier.verify(call);
         signed.signer().ifPresent(account -> signer.account = account.id());
@@ -117,12 +117,12 @@ public final class AcmeApplication implements HttpHandler {
                 : finished;
     }
 
-    private static AcmeRefusal methodNotAllowed(Call call) {
-        return new AcmeRefusal(AcmeProblem.of(
-                        AcmeError.MALFORMED,
-                        call.http().method() + " is not allowed for "
-                                + call.endpoint().path())
-                .withStatus(405));
+    /** RFC 9110, 15.5.6: the reply says what is allowed. */
+    private static HttpReply methodNotAllowed(Call call, String allowed) {
+        String detail =
+                call.http().method() + " is not allowed for " + call.endpoint().path();
+        return Documents.reply(AcmeProblem.of(AcmeError.MALFORMED, detail).withStatus(405))
+                .withHeader("Allow", allowed);
     }
 
     private void record(Call call, String account, HttpReply reply) {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.testkit.endpoint;
 
+import io.certhooks.testkit.acme.Endpoint;
 import io.certhooks.testkit.ca.Hierarchy;
 import io.certhooks.testkit.ca.LeafIssuer;
 import io.certhooks.testkit.jws.Nonces;
+import io.certhooks.testkit.state.Account;
 import io.certhooks.testkit.state.AccountPolicy;
 import io.certhooks.testkit.state.Accounts;
+import io.certhooks.testkit.state.Authorization;
 import io.certhooks.testkit.state.Authorizations;
 import io.certhooks.testkit.state.Certificates;
+import io.certhooks.testkit.state.Challenge;
 import io.certhooks.testkit.state.IssuancePolicy;
 import io.certhooks.testkit.state.Orders;
 import io.certhooks.testkit.state.PollPolicy;
@@ -15,6 +19,7 @@ import io.certhooks.testkit.state.RateLimiter;
 import io.certhooks.testkit.state.RenewalAdvice;
 import io.certhooks.testkit.state.ReusePolicy;
 import io.certhooks.testkit.validation.ChallengeValidators;
+import io.certhooks.testkit.validation.Proof;
 import io.certhooks.testkit.validation.ValidationRuns;
 import java.time.Clock;
 
@@ -58,4 +63,16 @@ public record Authority(
         ChallengeValidators validators,
         ValidationRuns runs,
         Hierarchy hierarchy,
-        LeafIssuer issuer) {}
+        LeafIssuer issuer) {
+
+    /** What an account claims with a challenge. */
+    Proof proof(Account account, Authorization authorization, int index) {
+        Challenge challenge = authorization.challenges().get(index);
+        return new Proof(
+                authorization.identifier(),
+                challenge.type(),
+                challenge.token(),
+                challenge.token() + "." + account.key().thumbprint(),
+                urls.of(Endpoint.ACCOUNT, account.id()));
+    }
+}

@@ -22,7 +22,7 @@ final class AuthorizationEndpoints {
         this.authority = authority;
         this.intake = intake;
         this.rules = rules;
-        this.documents = new Documents(authority.urls());
+        this.documents = new Documents(authority);
     }
 
     HttpReply create(SignedCall call) {

@@ -5,9 +5,7 @@ import io.certhooks.testkit.acme.AcmeError;
 import io.certhooks.testkit.acme.AcmeProblem;
 import io.certhooks.testkit.acme.AcmeRefusal;
 import io.certhooks.testkit.acme.Endpoint;
-import io.certhooks.testkit.state.Account;
 import io.certhooks.testkit.state.Authorization;
-import io.certhooks.testkit.state.Challenge;
 import io.certhooks.testkit.state.ResourceStatus;
 import io.certhooks.testkit.validation.Proof;
 import io.certhooks.testkit.wire.HttpReply;
@@ -23,7 +21,7 @@ final class ChallengeEndpoint implements SignedEndpoint {
 
     ChallengeEndpoint(Authority authority) {
         this.authority = authority;
-        this.documents = new Documents(authority.urls());
+        this.documents = new Documents(authority);
     }
 
     @Override
@@ -48,7 +46,7 @@ final class ChallengeEndpoint implements SignedEndpoint {
     private void start(SignedCall call, Authorization authorization, int index) {
         requireObject(call);
         if (authority.authorizations().start(authorization.id(), index)) {
-            Proof proof = proof(call.account(), authorization, index);
+            Proof proof = authority.proof(call.account(), authorization, index);
             authority.runs().start(authorization.id(), () -> settle(authorization.id(), index, proof));
         } else if (authority.pollPolicy().busyConflicts()
                 && authorization.challenges().get(index).status() == ResourceStatus.PROCESSING) {
@@ -59,16 +57,6 @@ final class ChallengeEndpoint implements SignedEndpoint {
     /** RFC 8555, 7.5.1: the payload is an object; members that nobody knows are ignored. */
     private static void requireObject(SignedCall call) {
         Objects.requireNonNull(call.json());
-    }
-
-    private Proof proof(Account account, Authorization authorization, int index) {
-        Challenge challenge = authorization.challenges().get(index);
-        return new Proof(
-                authorization.identifier().base(),
-                challenge.type(),
-                challenge.token(),
-                challenge.token() + "." + account.key().thumbprint(),
-                authority.urls().of(Endpoint.ACCOUNT, account.id()));
     }
 
     private void settle(String id, int index, Proof proof) {

@@ -5,6 +5,7 @@ import io.certhooks.testkit.acme.Endpoint;
 import io.certhooks.testkit.json.Json;
 import io.certhooks.testkit.state.Profile;
 import io.certhooks.testkit.wire.HttpReply;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The directory (RFC 8555 section 7.1.1). */
@@ -37,7 +38,8 @@ final class DirectoryEndpoint implements PlainEndpoint {
     private ObjectNode meta() {
         ObjectNode meta = Json.object();
         authority.accountPolicy().terms().ifPresent(terms -> meta.put("termsOfService", terms.toString()));
-        meta.putArray("caaIdentities").add("ca.test");
+        ArrayNode identities = meta.putArray("caaIdentities");
+        authority.validators().issuers().forEach(identities::add);
         if (authority.accountPolicy().externalAccountRequired()) {
             meta.put("externalAccountRequired", true);
         }

@@ -12,11 +12,13 @@ import io.certhooks.testkit.state.Authorization;
 import io.certhooks.testkit.state.Challenge;
 import io.certhooks.testkit.state.Order;
 import io.certhooks.testkit.state.ResourceStatus;
+import io.certhooks.testkit.validation.ChallengeValidators;
 import io.certhooks.testkit.wire.HttpReply;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,9 +31,11 @@ final class Documents {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
     private final Urls urls;
+    private final List<String> issuers;
 
-    Documents(Urls urls) {
-        this.urls = urls;
+    Documents(Authority authority) {
+        this.urls = authority.urls();
+        this.issuers = authority.validators().issuers();
     }
 
     /** A reply that holds a JSON object. */
@@ -121,8 +125,8 @@ final class Documents {
         ObjectNode document = Json.object()
                 .put("type", challenge.type())
                 .put("url", urls.of(Endpoint.CHALLENGE, authorization.id(), index))
-                .put("status", challenge.status().label())
-                .put("token", challenge.token());
+                .put("status", challenge.status().label());
+        putDemand(document, challenge, authorization.accountId());
         if (challenge.validated() != null) {
             document.put("validated", time(challenge.validated()));
         }
@@ -130,6 +134,17 @@ final class Documents {
             document.set("error", problem(challenge.error(), true));
         }
         return document;
+    }
+
+    /** What the client needs to know for its proof. */
+    private void putDemand(ObjectNode document, Challenge challenge, String accountId) {
+        if (challenge.type().equals(ChallengeValidators.DNS_PERSIST_01)) {
+            document.put("accounturi", urls.of(Endpoint.ACCOUNT, accountId));
+            ArrayNode names = document.putArray("issuer-domain-names");
+            issuers.forEach(names::add);
+        } else {
+            document.put("token", challenge.token());
+        }
     }
 
     /** RFC 3339 in UTC, whole seconds. */

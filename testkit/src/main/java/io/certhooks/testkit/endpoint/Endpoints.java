@@ -43,12 +43,12 @@ final class Endpoints {
 
     private void addAccounts(Authority authority) {
         Accounts accounts = authority.accounts();
-        Documents documents = new Documents(authority.urls());
+        Documents documents = new Documents(authority);
         signed.put(Endpoint.NEW_ACCOUNT, new NewAccountEndpoint(authority));
         signed.put(
                 Endpoint.ACCOUNT,
                 new AccountEndpoint(accounts, authority.accountPolicy(), authority.authorizations(), documents));
-        signed.put(Endpoint.KEY_CHANGE, new KeyChangeEndpoint(accounts, authority.urls()));
+        signed.put(Endpoint.KEY_CHANGE, new KeyChangeEndpoint(accounts, authority.urls(), documents));
         signed.put(Endpoint.ORDERS, new OrdersEndpoint(authority));
     }
 

@@ -113,11 +113,6 @@ final class FinalizeEndpoint implements SignedEndpoint {
         X509Certificate certificate = authority.issuer().issue(template);
         StoredCertificate stored = authority.certificates().add(order.accountId(), certificate, template.names());
         authority.rateLimiter().issued(order.request());
-        if (order.request().replaces() != null) {
-            authority.certificates().byAriId(order.request().replaces()).ifPresent(old -> authority
-                    .certificates()
-                    .replace(old.id(), order.id()));
-        }
         return new Order.Issuance(stored.id(), now.plus(policy.delay()));
     }
 }

@@ -12,7 +12,6 @@ import io.certhooks.testkit.state.Account;
 import io.certhooks.testkit.state.Accounts;
 import io.certhooks.testkit.state.ResourceStatus;
 import java.util.Locale;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Lets only those requests in that are signed as RFC 8555 section 6.2 wants it. */
@@ -99,8 +98,12 @@ final class JwsVerifier {
     }
 
     private void takeNonce(FlattenedJws jws) {
-        Optional<String> nonce = jws.header("nonce");
-        if (nonce.isEmpty() || !nonces.take(nonce.get())) {
+        JsonNode nonce = jws.headerNode("nonce");
+        // RFC 8555, 6.5.2: what cannot be a nonce is malformed, what is none of ours is a bad nonce.
+        if (!nonce.isMissingNode() && !nonce.stringValue("").matches("[A-Za-z0-9_-]+")) {
+            throw malformed("the nonce is not base64url");
+        }
+        if (nonce.isMissingNode() || !nonces.take(nonce.stringValue())) {
             throw new AcmeRefusal(AcmeError.BAD_NONCE, "the nonce is missing, unknown or used");
         }
     }

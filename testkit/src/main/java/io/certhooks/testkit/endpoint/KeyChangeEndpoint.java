@@ -20,10 +20,10 @@ final class KeyChangeEndpoint implements SignedEndpoint {
     private final Urls urls;
     private final Documents documents;
 
-    KeyChangeEndpoint(Accounts accounts, Urls urls) {
+    KeyChangeEndpoint(Accounts accounts, Urls urls, Documents documents) {
         this.accounts = accounts;
         this.urls = urls;
-        this.documents = new Documents(urls);
+        this.documents = documents;
     }
 
     @Override

@@ -31,7 +31,7 @@ final class NewAccountEndpoint implements SignedEndpoint {
         this.policy = authority.accountPolicy();
         this.limiter = authority.rateLimiter();
         this.urls = authority.urls();
-        this.documents = new Documents(urls);
+        this.documents = new Documents(authority);
     }
 
     @Override

@@ -15,7 +15,7 @@ final class OrderEndpoints {
 
     OrderEndpoints(Authority authority, OrderIntake intake) {
         this.authority = authority;
-        this.documents = new Documents(authority.urls());
+        this.documents = new Documents(authority);
         this.intake = intake;
     }
 

@@ -10,7 +10,9 @@ import io.certhooks.testkit.state.AccountPolicy;
 import io.certhooks.testkit.state.Authorization;
 import io.certhooks.testkit.state.Order;
 import io.certhooks.testkit.state.OrderRequest;
+import io.certhooks.testkit.state.ResourceStatus;
 import io.certhooks.testkit.state.StoredCertificate;
+import io.certhooks.testkit.validation.ChallengeValidators;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -38,19 +40,21 @@ final class OrderIntake {
         requireCurrentTerms(account);
         OrderRequest request = read(wanted);
         requireSensibleTimes(request);
-        requireReplaceable(request, account);
         if (authority.reuse().orders()) {
             Optional<Order> unfinished = authority.orders().unfinished(account.id(), request);
             if (unfinished.isPresent()) {
                 return unfinished.get();
             }
         }
+        Optional<StoredCertificate> old = replaced(request, account);
         authority.rateLimiter().newOrder(account.id(), request);
         List<String> authorizationIds = new ArrayList<>();
         for (Identifier identifier : request.identifiers()) {
             authorizationIds.add(authorization(account, identifier).id());
         }
-        return authority.orders().create(account.id(), request, authorizationIds);
+        Order order = authority.orders().create(account.id(), request, authorizationIds);
+        old.ifPresent(certificate -> authority.certificates().replace(certificate.id(), order.id()));
+        return order;
     }
 
     /** Finds or makes an authorization. */
@@ -62,7 +66,21 @@ final class OrderIntake {
             }
         }
         List<String> types = authority.validators().typesFor(identifier);
-        return authority.authorizations().create(account.id(), identifier, types);
+        Authorization made = authority.authorizations().create(account.id(), identifier, types);
+        if (authority.reuse().records()) {
+            passAtOnce(account, made, types.indexOf(ChallengeValidators.DNS_PERSIST_01));
+        }
+        return authority.authorizations().get(made.id());
+    }
+
+    private void passAtOnce(Account account, Authorization made, int index) {
+        if (index >= 0
+                && authority
+                        .validators()
+                        .check(authority.proof(account, made, index))
+                        .isEmpty()) {
+            authority.authorizations().pass(made.id(), index);
+        }
     }
 
     /** Refuses an account that has not agreed to the terms of today (RFC 8555 section 7.3.3). */
@@ -81,7 +99,14 @@ final class OrderIntake {
                 time(wanted, "notBefore"),
                 time(wanted, "notAfter"),
                 profile(wanted.path("profile")),
-                wanted.path("replaces").stringValue(null));
+                replaces(wanted.path("replaces")));
+    }
+
+    private static @Nullable String replaces(JsonNode node) {
+        if (!node.isMissingNode() && !node.isString()) {
+            throw new AcmeRefusal(AcmeError.MALFORMED, "replaces is not a text");
+        }
+        return node.stringValue(null);
     }
 
     private static @Nullable Instant time(ObjectNode wanted, String name) {
@@ -116,9 +141,10 @@ final class OrderIntake {
         }
     }
 
-    private void requireReplaceable(OrderRequest request, Account account) {
+    /** The certificate that an order is to replace, if it may (RFC 9773 section 5). */
+    private Optional<StoredCertificate> replaced(OrderRequest request, Account account) {
         if (request.replaces() == null) {
-            return;
+            return Optional.empty();
         }
         StoredCertificate old = authority
                 .certificates()
@@ -130,8 +156,17 @@ final class OrderIntake {
         if (Collections.disjoint(old.identifiers(), request.identifiers())) {
             throw new AcmeRefusal(AcmeError.MALFORMED, "the certificate to replace has none of the order's names");
         }
-        if (old.replacedBy() != null) {
-            throw new AcmeRefusal(AcmeError.ALREADY_REPLACED, "the certificate has been replaced already");
+        if (isReplaced(old)) {
+            throw new AcmeRefusal(AcmeError.ALREADY_REPLACED, "another order replaces the certificate already");
         }
+        return Optional.of(old);
+    }
+
+    /** An order replaces from its beginning, unless it fails. */
+    private boolean isReplaced(StoredCertificate old) {
+        return Optional.ofNullable(old.replacedBy())
+                .flatMap(authority.orders()::byId)
+                .filter(order -> authority.orders().statusOf(order) != ResourceStatus.INVALID)
+                .isPresent();
     }
 }

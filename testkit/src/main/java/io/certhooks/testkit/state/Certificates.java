@@ -59,9 +59,9 @@ public final class Certificates {
         return done[0];
     }
 
-    /** Marks a certificate as replaced by a certificate of this order, unless another one replaced it before. */
+    /** Marks a certificate as replaced by what this order will lead to. */
     public void replace(String id, String orderId) {
-        update(id, stored -> stored.replacedBy() == null ? stored.withReplacedBy(orderId) : stored);
+        update(id, stored -> stored.withReplacedBy(orderId));
     }
 
     /** Sets the renewal window. */

@@ -14,8 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The validators by challenge type, with what the test decided beforehand. Thread-safe. */
 public final class ChallengeValidators implements Validator {
 
+    /** The one type without a token: what it checks does not change from one challenge to the next. */
+    public static final String DNS_PERSIST_01 = "dns-persist-01";
+
     private final Map<String, Validator> byType = new LinkedHashMap<>();
     private final Map<String, AcmeProblem> refused = new ConcurrentHashMap<>();
+    private final List<String> issuers;
     private final int perspectives;
     private volatile boolean alwaysValid;
 
@@ -23,23 +27,26 @@ public final class ChallengeValidators implements Validator {
      * Validators that connect where the targets say and look into this zone.
      *
      * @param types the challenge types to offer, in order
+     * @param issuers the names by which records in DNS may call the CA
      * @param perspectives how often each proof is checked
      * @throws IllegalArgumentException if a type is unknown
      */
-    public ChallengeValidators(List<String> types, int perspectives, Targets targets, Zone zone) {
+    public ChallengeValidators(List<String> types, List<String> issuers, int perspectives, Targets targets, Zone zone) {
+        this.issuers = issuers;
         this.perspectives = perspectives;
         types.forEach(type -> byType.put(type, validator(type, targets, zone)));
     }
 
-    private static Validator validator(String type, Targets targets, Zone zone) {
+    private Validator validator(String type, Targets targets, Zone zone) {
         return switch (type) {
             case "http-01" -> new Http01Validator(targets);
             case "dns-01" -> Dns01Validator.plain(zone);
             case "dns-account-01" -> Dns01Validator.perAccount(zone);
+            case DNS_PERSIST_01 -> new DnsPersist01Validator(zone, issuers);
             case "tls-alpn-01" -> new TlsAlpn01Validator(targets);
             default ->
-                throw new IllegalArgumentException(
-                        "challenge type " + type + " is unknown; use http-01, dns-01, dns-account-01 or tls-alpn-01");
+                throw new IllegalArgumentException("challenge type " + type
+                        + " is unknown; use http-01, dns-01, dns-account-01, dns-persist-01 or tls-alpn-01");
         };
     }
 
@@ -58,6 +65,11 @@ public final class ChallengeValidators implements Validator {
         refused.remove(Zone.canonical(identifier));
     }
 
+    /** The names by which records in DNS may call the CA. */
+    public List<String> issuers() {
+        return issuers;
+    }
+
     /** The challenge types offered for an identifier (RFC 8555 section 8, RFC 8738 section 7). */
     public List<String> typesFor(Identifier identifier) {
         return byType.keySet().stream()
@@ -72,7 +84,8 @@ public final class ChallengeValidators implements Validator {
 
     @Override
     public Optional<AcmeProblem> check(Proof proof) {
-        AcmeProblem refusal = refused.get(Zone.canonical(proof.identifier().value()));
+        AcmeProblem refusal =
+                refused.get(Zone.canonical(proof.identifier().base().value()));
         if (refusal != null) {
             return Optional.of(refusal);
         }

@@ -33,7 +33,7 @@ final class Dns01Validator implements Validator {
 
     @Override
     public Optional<AcmeProblem> check(Proof proof) {
-        String name = prefix.apply(proof) + proof.identifier().value();
+        String name = prefix.apply(proof) + proof.identifier().base().value();
         String wanted = Base64Url.sha256(proof.keyAuthorization());
         try {
             List<String> found = zone.txt(name);

@@ -6,7 +6,7 @@ import io.certhooks.testkit.acme.Identifier;
 /**
  * What a client claims and where the CA is to look.
  *
- * @param identifier what control is claimed of, without the {@code *.} of a wildcard
+ * @param identifier what control is claimed of, the {@code *.} of a wildcard kept
  * @param type the challenge type
  * @param token the challenge's token
  * @param keyAuthorization token and account key thumbprint (RFC 8555 section 8.1)
