@@ -13,6 +13,15 @@ public sealed interface Output {
         return new Capture();
     }
 
+    /**
+     * As {@link #capture()}, and children that the program leaves behind do not die of what they print: while this JVM runs, it
+     * is read and dropped. Needs {@code /proc}, and a program that reads its standard input to the end before all else. Not for
+     * durable runs, where they can go on in any case.
+     */
+    static Output captureAndReadOn() {
+        return new ReadOn();
+    }
+
     /** Nowhere. */
     static Output discard() {
         return new Discard();
@@ -35,6 +44,9 @@ public sealed interface Output {
 
     /** See {@link #capture()}. */
     record Capture() implements Output {}
+
+    /** See {@link #captureAndReadOn()}. */
+    record ReadOn() implements Output {}
 
     /** See {@link #discard()}. */
     record Discard() implements Output {}

@@ -30,10 +30,16 @@ final class PipeRun {
         var redirects = Redirects.of(launch);
         long started = System.nanoTime();
         Process process = start(machine.inOwnSession(command), launch, mark, redirects);
-        InputFeeder.feed(launch.input(), process, launch.name());
-        var pipes = new Pipes(process, redirects, launch.lines());
-        ProcessTree tree = machine.tree(process.toHandle(), mark);
-        return pipes.hold(() -> watch(process, pipes, tree, started));
+        try (OpenEnds ends = OpenEnds.of(process, launch)) {
+            InputFeeder.feed(launch.input(), process, launch.name());
+            var pipes = new Pipes(process, redirects, launch.lines());
+            ProcessTree tree = machine.tree(process.toHandle(), mark);
+            ProcessResult result = pipes.hold(() -> watch(process, pipes, tree, started));
+            if (result.leftBehind() > 0) {
+                ends.drain();
+            }
+            return result;
+        }
     }
 
     private ProcessResult watch(Process process, Pipes pipes, ProcessTree tree, long started) {

@@ -4,7 +4,6 @@ package io.certhooks.shell.process;
 import io.certhooks.shell.process.ProcFs.Entry;
 import io.certhooks.shell.process.ProcessResult.Containment;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,7 +98,7 @@ final class ProcessTree {
             signals.toGroup(leader.pid(), kind);
         }
         known.stream()
-                .filter(member -> !wholeGroup || member.session() != leader.pid())
+                .filter(member -> !wholeGroup || !isInSession(member))
                 .forEach(member -> signals.toProcess(member, kind));
         relatives.forEach(relative -> signals.toHandle(relative, kind));
     }
@@ -139,19 +138,22 @@ final class ProcessTree {
      */
     private List<Entry> members(LongPredicate wanted, boolean sessionIsOurs) {
         List<Entry> living = processes.isUsable() ? processes.living(wanted) : List.of();
-        List<Entry> inSession =
-                living.stream().filter(entry -> entry.session() == leader.pid()).toList();
         ours = ownSession
-                && (sessionIsOurs || inSession.stream().anyMatch(entry -> wasKnown(entry) || carriesMark(entry)));
-        List<Entry> members = new ArrayList<>(ours ? inSession : List.of());
-        living.stream()
-                .filter(entry -> !members.contains(entry) && carriesMark(entry))
-                .forEach(members::add);
-        return members;
+                && (sessionIsOurs
+                        || living.stream()
+                                .filter(this::isInSession)
+                                .anyMatch(entry -> wasKnown(entry) || carriesMark(entry)));
+        return living.stream()
+                .filter(entry -> (ours && isInSession(entry)) || carriesMark(entry))
+                .toList();
+    }
+
+    private boolean isInSession(Entry entry) {
+        return entry.session() == leader.pid();
     }
 
     private boolean wasKnown(Entry entry) {
-        return known.stream().anyMatch(before -> before.isSameProcessAs(entry) && before.session() == leader.pid());
+        return known.stream().anyMatch(before -> before.isSameProcessAs(entry) && isInSession(before));
     }
 
     private boolean carriesMark(Entry entry) {

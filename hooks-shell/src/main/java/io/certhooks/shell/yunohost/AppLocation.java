@@ -36,6 +36,9 @@ public final class AppLocation {
         variables.put("old_path", before.path);
         variables.put("new_domain", after.domain);
         variables.put("new_path", after.path);
+        variables.put("domain", after.domain);
+        variables.put("path", after.path);
+        variables.put("path_url", after.path);
         variables.put("change_domain", before.domain.equals(after.domain) ? "0" : "1");
         variables.put("change_path", before.path.equals(after.path) ? "0" : "1");
         return variables;

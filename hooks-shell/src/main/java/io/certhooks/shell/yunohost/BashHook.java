@@ -7,6 +7,7 @@ import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Environment;
+import io.certhooks.shell.process.Input;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.ProcessResult;
 import java.io.IOException;
@@ -22,9 +23,10 @@ import java.util.TreeSet;
 /** Runs a script with bash as YunoHost does, whatever its permissions and its first line say. */
 final class BashHook {
 
-    // The first two arguments are the file behind descriptor 9 and bash, then come the script and its arguments.
-    private static final String TRACED = "exec 9>>\"$1\"; bash=$2; shift 2; exec \"$bash\" -x \"$0\" \"$@\" 7>&1";
-    private static final String UNTRACED = TRACED.replace(" -x", "");
+    // The first argument is the file behind descriptor 9, the others are the command. A line is read before all else,
+    // as our
+    // output has to be open for what the script leaves behind before there can be any.
+    private static final String SHELL = "read -r _; exec 9>>\"$1\" </dev/null; shift; exec \"$@\" 7>&1";
     private static final String FILTERS = "YNH_J2_FILTERS_FILE_PATH";
     private static final Path FILTERS_FILE = Path.of("/usr/lib/python3/dist-packages/yunohost/utils/jinja_filters.py");
 
@@ -62,18 +64,19 @@ final class BashHook {
                 ? given.toAbsolutePath()
                 : requireNonNull(hook.path().getParent(), "a hook is in a folder");
         String script = given != null ? hook.path().toString() : "./" + hook.fileName();
-        List<String> arguments = new ArrayList<>(List.of(
-                "-c",
-                settings.tracing == HookTree.Tracing.ON ? TRACED : UNTRACED,
-                script,
-                folder.messages().toString(),
-                settings.bash.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-c", SHELL, script, folder.messages().toString(), settings.bash.toString()));
+        if (settings.tracing == HookTree.Tracing.ON) {
+            arguments.add("-x");
+        }
+        arguments.add(script);
         input.arguments().forEach(argument -> arguments.add(HookArguments.text(argument)));
         Map<String, String> own = own(directory, folder);
         return settings.limited(settings.command("/bin/sh", arguments, names(input, own)))
                 .withName(hook.action() + "/" + hook.fileName())
                 .withScripts(hook.path())
                 .inDirectory(directory)
+                .withInput(Input.text("\n"))
                 .withEnvironment(environment(input, own));
     }
 

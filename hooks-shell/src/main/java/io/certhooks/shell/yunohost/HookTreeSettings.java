@@ -3,6 +3,7 @@ package io.certhooks.shell.yunohost;
 
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.Launch;
+import io.certhooks.shell.process.Output;
 import io.certhooks.shell.process.TrustPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,9 +60,12 @@ final class HookTreeSettings {
                 : OtherUser.command(other, program, arguments, strict ? Set.of() : variables);
     }
 
-    /** Puts the limits and rules of all scripts on a launch. */
+    /** Puts on a launch what is common to all scripts. */
     Launch limited(Launch launch) {
-        Launch limited = launch.withGrace(grace).withTrust(trust);
+        Launch limited = launch.withGrace(grace)
+                .withTrust(trust)
+                .withOutput(Output.captureAndReadOn())
+                .withErrors(Output.captureAndReadOn());
         return timeout == null ? limited.withoutTimeout() : limited.withTimeout(timeout);
     }
 }

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class YunoHostApp {
 
-    private static final String INSTANCE = "__";
+    // What follows the last one is the number of an instance, unless it is no number from 1 on.
+    private static final Pattern INSTANCE = Pattern.compile("(.+?)__([1-9][0-9]*)");
+    // Marks of files that an app has made; YunoHost keeps them to itself.
+    private static final String INTERNAL = "checksum__";
     private static final Map<String, String> ARCHITECTURES =
             Map.of("amd64", "amd64", "x86_64", "amd64", "aarch64", "arm64", "arm", "armhf", "x86", "i386");
 
@@ -66,7 +72,7 @@ public final class YunoHostApp {
         });
     }
 
-    /** Adds settings, which become variables of the same names, such as {@code domain} and {@code path}. */
+    /** Adds settings, which become variables of the same names, such as {@code domain} and {@code path}; a path also {@code path_url}. */
     public YunoHostApp withSettings(Map<String, String> settings) {
         Map<String, String> given = Map.copyOf(settings);
         return with(copy -> copy.settings.putAll(given));
@@ -74,7 +80,7 @@ public final class YunoHostApp {
 
     /**
      * The settings that scripts do not get, because no script could read a variable of that name or it would change how programs
-     * are loaded.
+     * are loaded; and YunoHost's own {@code checksum__...}.
      */
     public List<String> leftOut() {
         return parts.settings.keySet().stream()
@@ -89,11 +95,10 @@ public final class YunoHostApp {
 
     Map<String, String> variables(String action) {
         Map<String, String> variables = new LinkedHashMap<>();
-        int number = parts.instance.lastIndexOf(INSTANCE);
-        boolean numbered = number > 0 && parts.instance.substring(number + 2).matches("[0-9]+");
-        variables.put("YNH_APP_ID", numbered ? parts.instance.substring(0, number) : parts.instance);
+        Matcher numbered = INSTANCE.matcher(parts.instance);
+        variables.put("YNH_APP_ID", numbered.matches() ? numbered.group(1) : parts.instance);
         variables.put("YNH_APP_INSTANCE_NAME", parts.instance);
-        variables.put("YNH_APP_INSTANCE_NUMBER", numbered ? parts.instance.substring(number + 2) : "1");
+        variables.put("YNH_APP_INSTANCE_NUMBER", numbered.matches() ? numbered.group(2) : "1");
         variables.put("YNH_APP_MANIFEST_VERSION", parts.version);
         variables.put("YNH_APP_PACKAGING_FORMAT", Integer.toString(parts.format));
         String helpers = parts.helpers;
@@ -106,6 +111,7 @@ public final class YunoHostApp {
         if (parts.format >= 2) {
             variables.put("app", parts.instance);
             parts.settings.forEach((name, value) -> putIfVariable(variables, name, value));
+            Optional.ofNullable(variables.get("path")).ifPresent(path -> variables.put("path_url", path));
         }
         return variables;
     }
@@ -128,7 +134,8 @@ public final class YunoHostApp {
     }
 
     private static boolean isVariable(String name) {
-        return Environment.closed().with(name, "").problem().isEmpty();
+        return !name.startsWith(INTERNAL)
+                && Environment.closed().with(name, "").problem().isEmpty();
     }
 
     private static String architecture() {

@@ -41,6 +41,7 @@ final class ConfigDecisionTest {
             s       | s    | empty | removed applied missing         | removed applied missing
             s       | h    | s     | managed applied s               | managed applied s
             s       | h    | p     | modified pending s              | force-updated applied p
+            s       | h    | empty | modified pending s              | force-updated applied blank
             s       | h    | none  | modified pending s              | force-removed applied missing
             s       | s    | none  | modified pending s              | force-removed applied missing
             missing | h    | none  | forget-about-it applied missing | forget-about-it applied missing
@@ -202,11 +203,15 @@ final class ConfigDecisionTest {
         if (status.equals("removed pending")) {
             return md5(saved + "\n");
         }
-        return after.equals("missing") ? null : md5(after + "\n");
+        return after.equals("missing") || after.equals("blank") ? null : md5(after + "\n");
     }
 
     private String content() throws IOException {
-        return Files.exists(file) ? Files.readString(file).strip() : "missing";
+        if (!Files.exists(file)) {
+            return "missing";
+        }
+        String text = Files.readString(file).strip();
+        return text.isEmpty() ? "blank" : text;
     }
 
     private List<String> backups() throws IOException {

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -106,6 +107,31 @@ final class HookExecTest extends HookFoldersFixture {
                         "nobody", "--preserve-env=BASH_XTRACEFD,YNH_CWD,YNH_INTERFACE,YNH_STDINFO,YNH_STDRETURN");
         assertThat(exec(withSudo().asUser("root"), script("true")).isOk()).isTrue();
         assertThat(folders.recorded()).isEmpty();
+    }
+
+    @Test
+    void runsScriptsByTheSudoOfTheSystem(@TempDir Path open) throws Exception {
+        assumeRootAndNobody();
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Assumptions.assumeTrue(
+                new ProcessBuilder("/bin/sh", "-c", "sudo -n -u nobody test -x '" + open + "'")
+                                .start()
+                                .waitFor()
+                        == 0,
+                "sudo is needed, and a temporary folder for everybody");
+        Path script = HookFolders.write(
+                open.resolve("50-app"),
+                "echo message >&$YNH_STDINFO",
+                "echo \"[$(id -un), $0, $PWD, $v, $*]\" > $YNH_STDRETURN");
+        HookTree tree = folders.tree().withTrust(TrustPolicy.ANY).asUser("nobody");
+
+        HookOutcome outcome = tree.exec(
+                script, YunoHostEvent.of("x").withArguments("it's", "x y").withVariable("v", "a b"));
+
+        assertThat(outcome.failure()).isEmpty();
+        assertThat(outcome.returned().list())
+                .contains(List.of("nobody", "./50-app", open.toString(), "a b", "it's x y"));
+        assertThat(folders.printedOn(HookOutput.Channel.INFO)).containsExactly("message");
     }
 
     @Test

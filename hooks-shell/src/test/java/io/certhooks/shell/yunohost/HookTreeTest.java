@@ -295,6 +295,32 @@ final class HookTreeTest extends HookFoldersFixture {
     }
 
     @Test
+    void letsWhatAScriptLeavesBehindPrint() throws Exception {
+        Path go = pipe("go");
+        Path back = pipe("back");
+        folders.custom(
+                "x",
+                "50-a",
+                "{ set +x; read x < '" + go + "'",
+                "  (set -x; echo out; echo err >&2; seq 50000)",
+                "  echo $? > '" + back + "'; } &",
+                "echo done");
+
+        assertThat(only(call()).isOk()).isTrue();
+        Files.writeString(go, "go on\n");
+
+        assertThat(Files.readString(back)).isEqualTo("0\n");
+        assertThat(folders.printed).extracting(HookFolders.Printed::line).doesNotContain("out");
+    }
+
+    private Path pipe(String name) throws Exception {
+        Path pipe = directory.resolve(name);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        return pipe;
+    }
+
+    @Test
     void callsNoMoreScriptsIfItIsInterrupted() {
         folders.custom("x", "50-a", folders.say("a"));
         folders.custom("x", "60-b", folders.say("b"));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What scripts get for each action. */
@@ -154,21 +155,39 @@ final class YunoHostEventTest {
                 .containsEntry("app", "wiki__2")
                 .containsEntry("domain", "a.example")
                 .containsEntry("path", "/wiki")
+                .containsEntry("path_url", "/wiki")
                 .containsKeys("YNH_ARCH", "YNH_DEBIAN_VERSION", "YNH_DEFAULT_PHP_VERSION");
         assertThat(YunoHostEvent.postAppRestore(APP.withPackagingFormat(1)).variables())
                 .containsEntry("YNH_HELPERS_VERSION", "1")
                 .doesNotContainKeys("app", "domain");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "wiki, wiki, 1",
+        "wiki1, wiki1, 1",
+        "wiki__0, wiki__0, 1",
+        "wiki__1, wiki, 1",
+        "wiki__23, wiki, 23",
+        "wiki__4__7, wiki__4, 7",
+        "wiki__2a, wiki__2a, 1"
+    })
+    void takesTheNumberOffTheNameOfAnInstance(String instance, String id, String number) {
+        assertThat(YunoHostEvent.postAppRestore(YunoHostApp.of(instance, "1")).variables())
+                .containsEntry("YNH_APP_ID", id)
+                .containsEntry("YNH_APP_INSTANCE_NUMBER", number)
+                .containsEntry("YNH_APP_INSTANCE_NAME", instance);
+    }
+
     @Test
     void leavesOutSettingsThatCannotBeVariables() {
         YunoHostApp app = YunoHostApp.of("wiki", "1")
-                .withSettings(Map.of("checksum__etc_nginx_conf.d", "1", "LD_PRELOAD", "/evil.so", "port", "80"));
+                .withSettings(Map.of("checksum___etc_nginx", "1", "a.b", "1", "LD_PRELOAD", "/evil.so", "port", "80"));
 
-        assertThat(app.leftOut()).containsExactly("LD_PRELOAD", "checksum__etc_nginx_conf.d");
+        assertThat(app.leftOut()).containsExactly("LD_PRELOAD", "a.b", "checksum___etc_nginx");
         assertThat(YunoHostEvent.postAppRestore(app).variables())
                 .containsEntry("port", "80")
-                .doesNotContainKeys("LD_PRELOAD", "checksum__etc_nginx_conf.d");
+                .doesNotContainKeys("LD_PRELOAD", "a.b", "checksum___etc_nginx");
     }
 
     @Test
@@ -191,6 +210,9 @@ final class YunoHostEventTest {
                         .variables())
                 .containsEntry("YNH_APP_OLD_DOMAIN", "a.example")
                 .containsEntry("new_domain", "b.example")
+                .containsEntry("domain", "b.example")
+                .containsEntry("path", "/x")
+                .containsEntry("path_url", "/x")
                 .containsEntry("change_domain", "1")
                 .containsEntry("change_path", "0");
     }
