@@ -3,7 +3,7 @@
 # Runs the tests that prove the guarantees and prints their figures. Arguments go to Maven, for example -Dcerthooks.kills=1000.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tests='CrashStatesTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest,RandomFaultsTest'
+tests='CrashStatesTest,PowerLossTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest,RandomFaultsTest'
 tests="$tests,DamagedStateTest,AccountOutcomesTest,CaInTroubleTest,RandomTextTest,ScarcityTest"
 tests="$tests,DeployVerifierTest,RehearsalTest,RunEndTest,RenewalOverYearsTest,HookRunnerTest"
 tests="$tests,OutputTest,TreeKillTest,CancellationTest,ResourceTest,DurableRunTest,HostileValuesTest,OtherJvmTest"
