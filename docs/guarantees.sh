@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tests='CrashStatesTest,PowerLossTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest,RandomFaultsTest'
-tests="$tests,DamagedStateTest,AccountOutcomesTest,CaInTroubleTest,RandomTextTest,ScarcityTest"
+tests="$tests,DamagedStateTest,AccountOutcomesTest,CaInTroubleTest,RandomTextTest,ScarcityTest,JavaRuntimeTest"
 tests="$tests,DeployVerifierTest,RehearsalTest,RunEndTest,RenewalOverYearsTest,HookRunnerTest"
 tests="$tests,OutputTest,TreeKillTest,CancellationTest,ResourceTest,DurableRunTest,HostileValuesTest,OtherJvmTest"
 tests="$tests,EnvironmentTest,SafePathTest,PreflightTest,JvmDeathTest,RandomTemplatesTest"
