@@ -3,8 +3,9 @@
 # Runs the tests that prove the guarantees and prints their figures. Arguments go to Maven, for example -Dcerthooks.kills=1000.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tests='CrashStatesTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest,RandomFaultsTest,SoakTest'
-tests="$tests,DamagedStateTest,AccountOutcomesTest,CaInTroubleTest,RandomTextTest,ScarcityTest"
+tests='CrashStatesTest,PowerLossTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest'
+tests="$tests,RandomFaultsTest,SoakTest,DamagedStateTest,AccountOutcomesTest,CaInTroubleTest,RandomTextTest,ScarcityTest"
+tests="$tests,JavaRuntimeTest,AccountKeyChangeTest,FallbackTest,FallbackKillTest"
 tests="$tests,DeployVerifierTest,RehearsalTest,RunEndTest,RenewalOverYearsTest,HookRunnerTest"
 tests="$tests,OutputTest,TreeKillTest,CancellationTest,ResourceTest,DurableRunTest,HostileValuesTest,OtherJvmTest"
 tests="$tests,EnvironmentTest,SafePathTest,PreflightTest,JvmDeathTest,RandomTemplatesTest"

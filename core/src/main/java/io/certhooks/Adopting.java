@@ -11,6 +11,10 @@ import io.certhooks.hook.Run;
 import io.certhooks.store.StagedGeneration;
 import io.certhooks.x509.ChainCheck;
 import io.certhooks.x509.Keys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,10 +65,21 @@ final class Adopting {
             publish(existing);
             adopted.add(existing.name());
             LOG.info("took over {}", existing);
+            existing.keyFile().ifPresent(Adopting::warnIfReadableByAll);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             leaveOut(existing, String.valueOf(e.getMessage()));
         } catch (HookFailedException e) {
             leaveOut(existing, e.getMessage() + "; ensure() tries again without a new order");
+        }
+    }
+
+    private static void warnIfReadableByAll(Path key) {
+        try {
+            if (Files.getPosixFilePermissions(key).contains(PosixFilePermission.OTHERS_READ)) {
+                LOG.warn("{}: everybody may read this key; renew with a new key, and delete it or chmod 600 it", key);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.debug("{}: its mode is not known", key, e);
         }
     }
 

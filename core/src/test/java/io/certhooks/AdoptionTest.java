@@ -10,7 +10,13 @@ import io.certhooks.hook.KeyType;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.store.MemoryCertificateStore;
 import io.certhooks.x509.Keys;
+import io.certhooks.x509.Pem;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -80,6 +86,28 @@ class AdoptionTest {
             assertThat(restarted.ensure(spec).issued()).isFalse();
         }
         assertThat(fixture.ca.orderCount()).isEqualTo(orders);
+    }
+
+    @Test
+    void isKeptPrivateAndSaysSoIfEverybodyCouldReadItsKey(@TempDir Path directory) throws Exception {
+        fixture.store = FileCertificateStore.at(directory.resolve("store"));
+        Path chain = Files.write(directory.resolve("fullchain.pem"), Pem.encode(elsewhere.chain()));
+        Path key = Files.write(
+                directory.resolve("privkey.pem"),
+                Pem.encode(elsewhere.privateKey().orElseThrow()));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        PrintStream before = System.err;
+        var log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.adopt(List.of(ExistingCertificate.read("example.org", chain, key)));
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(log.toString(StandardCharsets.UTF_8)).contains(key + ": everybody may read this key");
+        Path taken = directory.resolve("store/archive/example.org/1/privkey.pem");
+        assertThat(Files.getPosixFilePermissions(taken)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

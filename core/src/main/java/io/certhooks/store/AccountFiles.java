@@ -69,6 +69,7 @@ final class AccountFiles {
         Path descriptionFile = place.resolve(StoreLayout.ACCOUNT);
         return right.changing(() -> {
             files.createDirectory(place);
+            StoredFiles.warnIfReadableByAll(keyFile);
             StagedFile stagedKey = staged(FileKind.ACCOUNT_KEY, keyFile);
             StagedFile stagedDescription = staged(FileKind.ACCOUNT, descriptionFile);
             files.create(stagedKey.content(), key);

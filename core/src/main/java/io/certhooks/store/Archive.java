@@ -4,6 +4,7 @@ package io.certhooks.store;
 import io.certhooks.hook.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes and deletes the directories of generations. No number is ever used twice as long as the name exists. */
@@ -28,6 +29,14 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
                 && StoredFiles.isDirectory(directory)
                 && !StoredFiles.exists(directory.resolve(StoreLayout.METADATA));
         return open ? Optional.of(new StagedDirectory(this, name, number, false)) : Optional.empty();
+    }
+
+    /** The keys of all generations before one. */
+    List<Path> keysBefore(String name, int number) {
+        return reader.numbers(name)
+                .filter(before -> before < number && reader.hasKey(name, before))
+                .mapToObj(before -> layout.generation(name, before).resolve(StoreLayout.KEY))
+                .toList();
     }
 
     /** Deletes a generation, for readers at once. */

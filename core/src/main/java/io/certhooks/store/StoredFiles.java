@@ -14,16 +14,21 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads files and directories of the store: bounded, and never through a link in the last place. */
 final class StoredFiles {
 
     static final int LIMIT = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredFiles.class);
 
     private StoredFiles() {}
 
@@ -90,6 +95,18 @@ final class StoredFiles {
 
     static boolean isDirectory(Path path) {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Says in the log that a key that is about to be followed by a new one was not as private as that will be. */
+    static void warnIfReadableByAll(Path key) {
+        try {
+            if (Files.getPosixFilePermissions(key, LinkOption.NOFOLLOW_LINKS)
+                    .contains(PosixFilePermission.OTHERS_READ)) {
+                LOG.warn("{}: everybody may read this key; the new one is private, but chmod 600 this one", key);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.debug("{}: its mode is not known", key, e);
+        }
     }
 
     /** Wraps what the file system said. */

@@ -11,7 +11,9 @@ import io.certhooks.hook.FileKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.StoreException;
 import io.certhooks.x509.Pem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the files are, and what is in them. */
@@ -208,19 +211,36 @@ class StoreLayoutTest {
     }
 
     @Test
-    void makesNewKeysPrivateWhereAnOldOneWasOpened() throws Exception {
-        Path archive = root.resolve("archive").resolve(NAME);
-        for (int number = 1; number <= 2; number++) {
-            StagedGeneration staged = store.stage(NAME);
-            staged.saveKey(key.getPrivate());
-            store.publish(staged.complete(chain, new byte[0]));
-            Files.setPosixFilePermissions(
-                    archive.resolve("1/privkey.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+    void makesNewKeysPrivateWhereAnOldOneWasOpenedAndSaysSo() throws Throwable {
+        store.publish(issue());
+        store.stageAccount(CA, StoredAccount.of(key)).publish();
+        Path old = root.resolve("archive").resolve(NAME).resolve("1/privkey.pem");
+        Path account = root.resolve("accounts/acme.example_directory/account.key");
+        for (Path file : List.of(old, account)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         }
 
-        assertThat(Files.getPosixFilePermissions(archive.resolve("2/privkey.pem")))
-                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(logOf(() -> store.publish(issue()))).contains(old + ": everybody may read this key");
+        assertThat(logOf(() -> store.stageAccount(CA, StoredAccount.of(key)).publish()))
+                .contains(account + ": everybody may read this key");
+        for (Path file : List.of(old.resolveSibling("../2/privkey.pem"), account)) {
+            assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rw-------"));
+        assertThat(logOf(() -> store.publish(issue()))).doesNotContain("everybody");
         assertThat(Files.getPosixFilePermissions(root)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static String logOf(Executable work) throws Throwable {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, UTF_8));
+        try {
+            work.execute();
+        } finally {
+            System.setErr(before);
+        }
+        return log.toString(UTF_8);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate that another program has obtained, with its key, to be taken over instead of being issued anew. Immutable.
@@ -31,11 +32,14 @@ public final class ExistingCertificate {
     private final CertificateRequest request;
     private final List<X509Certificate> chain;
     private final PrivateKey privateKey;
+    private final @Nullable Path keyFile;
 
-    private ExistingCertificate(CertificateRequest request, List<X509Certificate> chain, PrivateKey privateKey) {
+    private ExistingCertificate(
+            CertificateRequest request, List<X509Certificate> chain, PrivateKey privateKey, @Nullable Path keyFile) {
         this.request = request;
         this.chain = chain;
         this.privateKey = privateKey;
+        this.keyFile = keyFile;
     }
 
     /**
@@ -61,7 +65,7 @@ public final class ExistingCertificate {
                         () -> new IllegalArgumentException("its key is not EC P-256, EC P-384 or RSA with 2048, 3072"
                                 + " or 4096 bits; have a new certificate issued instead"));
         var request = new CertificateRequest(name, names(leaf), type, KeySource.GENERATED, Optional.empty());
-        var existing = new ExistingCertificate(request, copy, privateKey);
+        var existing = new ExistingCertificate(request, copy, privateKey, null);
         return commonName(leaf).map(existing::withFirst).orElse(existing);
     }
 
@@ -82,7 +86,8 @@ public final class ExistingCertificate {
         }
         PrivateKey key = PemFile.read(privateKey).privateKey(chain.get(0).getPublicKey());
         try {
-            return of(name, chain, key);
+            ExistingCertificate existing = of(name, chain, key);
+            return new ExistingCertificate(existing.request, existing.chain, key, privateKey);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(fullChain + ": " + e.getMessage());
         }
@@ -124,7 +129,7 @@ public final class ExistingCertificate {
     public ExistingCertificate withIssuers(Path issuers) {
         List<X509Certificate> all = new ArrayList<>(chain.subList(0, 1));
         all.addAll(PemFile.read(issuers).certificates());
-        return new ExistingCertificate(request, List.copyOf(all), privateKey);
+        return new ExistingCertificate(request, List.copyOf(all), privateKey, keyFile);
     }
 
     /**
@@ -167,7 +172,7 @@ public final class ExistingCertificate {
     }
 
     private ExistingCertificate with(CertificateRequest changed) {
-        return new ExistingCertificate(changed, chain, privateKey);
+        return new ExistingCertificate(changed, chain, privateKey, keyFile);
     }
 
     /** The name it is to have in the store. */
@@ -188,6 +193,11 @@ public final class ExistingCertificate {
     /** Its key. */
     public PrivateKey privateKey() {
         return privateKey;
+    }
+
+    /** The file that its key was read from; empty if it was in memory. */
+    public Optional<Path> keyFile() {
+        return Optional.ofNullable(keyFile);
     }
 
     @Override

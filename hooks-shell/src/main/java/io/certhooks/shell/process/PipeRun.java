@@ -14,6 +14,9 @@ final class PipeRun {
 
     private static final Logger log = LoggerFactory.getLogger(ProcessRunner.class);
 
+    // Loaded before it is needed: its class file could not be opened when there are no descriptors left.
+    private static final JavaRuntime RUNTIME = JavaRuntime.ofThisJvm();
+
     private final Machine machine;
     private final Launch launch;
     private final RunningSet running;
@@ -63,7 +66,9 @@ final class PipeRun {
             log.debug("{}: started as process {}", launch.name(), process.pid());
             return process;
         } catch (IOException e) {
-            throw new Refused(Reason.RESOURCE, launch.program(), "the system refused to start it: " + e.getMessage());
+            String advice = RUNTIME.problem().map(problem -> "; " + problem).orElse("");
+            throw new Refused(
+                    Reason.RESOURCE, launch.program(), "the system refused to start it: " + e.getMessage() + advice);
         }
     }
 }

@@ -116,7 +116,7 @@ public sealed interface ProcessOutcome {
         OUTPUT_FILE,
         /** The spool directory is used, unsafe or cannot be written. */
         SPOOL,
-        /** The operating system refused: no memory, no process, no descriptor left. */
+        /** The operating system refused: no memory, process or descriptor left, or parts of the Java runtime are gone. */
         RESOURCE
     }
 

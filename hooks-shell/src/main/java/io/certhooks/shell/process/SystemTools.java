@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The programs of the system that the runner itself needs, at fixed places: a {@code PATH} could be anybody's.
@@ -54,8 +55,12 @@ record SystemTools(Optional<Path> setsid, Optional<Path> kill, Path shell, Optio
                 .findFirst();
     }
 
+    // Where nothing can be started for now, setsid is not to be given up for good.
     private static boolean works(Path setsid, Path shell) {
-        return ChildProcess.runQuietly(List.of(setsid.toString(), shell.toString(), "-c", "exit 42")) == 42;
+        List<String> end = List.of(shell.toString(), "-c", "exit 42");
+        int code = ChildProcess.runQuietly(
+                Stream.concat(Stream.of(setsid.toString()), end.stream()).toList());
+        return code == 42 || (code == -1 && ChildProcess.runQuietly(end) == -1);
     }
 
     private static int runningUser() {

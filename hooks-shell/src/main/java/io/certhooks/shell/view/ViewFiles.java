@@ -17,15 +17,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The file operations of a view: whole or not at all, durable where the system allows it. */
 final class ViewFiles {
 
     private static final int LIMIT = 8 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ViewFiles.class);
 
     private ViewFiles() {}
 
@@ -82,6 +87,7 @@ final class ViewFiles {
     static void replace(Path place, byte[] content) {
         Path temporary = temporary(place);
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        warnIfReadableByAll(place);
         try {
             try (FileChannel channel = FileChannel.open(temporary, options, mode(place, "rw-------"))) {
                 for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
@@ -94,6 +100,18 @@ final class ViewFiles {
         } catch (IOException e) {
             discard(temporary, e);
             throw failed("write", place, e);
+        }
+    }
+
+    private static void warnIfReadableByAll(Path place) {
+        try {
+            if (isPosix(place)
+                    && formOf(place).filter(Form.FILE::equals).isPresent()
+                    && Files.getPosixFilePermissions(place).contains(PosixFilePermission.OTHERS_READ)) {
+                LOG.warn("{}: everybody could read this file; the new one is private", place);
+            }
+        } catch (IOException e) {
+            LOG.debug("{}: its mode is not known", place, e);
         }
     }
 

@@ -4,6 +4,7 @@ package io.certhooks.shell.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,13 +31,24 @@ final class ChildJvm implements AutoCloseable {
     /** Starts a JVM by a shell that runs a command first, such as {@code ulimit}. */
     static ChildJvm startAfter(String first, Map<String, String> environment, Class<?> main, String... arguments)
             throws IOException {
+        return start(first, Path.of(System.getProperty("java.home")), environment, main, arguments);
+    }
+
+    /** Starts the JVM of another runtime. */
+    static ChildJvm startFrom(Path javaHome, Class<?> main, String... arguments) throws IOException {
+        return start(":", javaHome, Map.of(), main, arguments);
+    }
+
+    private static ChildJvm start(
+            String first, Path javaHome, Map<String, String> environment, Class<?> main, String... arguments)
+            throws IOException {
         // A byte that is text nowhere is put into RAW by the shell, as Java cannot do it.
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
                 "-c",
                 first + "; RAW=$(printf '\\377'); export RAW; exec \"$@\"",
                 "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                javaHome.resolve("bin").resolve("java").toString(),
                 "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
@@ -56,6 +68,13 @@ final class ChildJvm implements AutoCloseable {
 
     List<String> readLines() {
         return output.lines().toList();
+    }
+
+    /** Sends it a line. */
+    void send(String line) throws IOException {
+        Writer input = process.outputWriter(StandardCharsets.UTF_8);
+        input.write(line + "\n");
+        input.flush();
     }
 
     void kill() {

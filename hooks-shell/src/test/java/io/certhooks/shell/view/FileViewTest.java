@@ -12,7 +12,10 @@ import io.certhooks.hook.Identifier;
 import io.certhooks.hook.KeySource;
 import io.certhooks.hook.KeyType;
 import io.certhooks.hook.StoreException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -241,6 +244,26 @@ class FileViewTest {
                 .isEqualTo("rw-------");
         copies.remove("example.org");
         assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void makesACopyPrivateAgainAndSaysSo() throws IOException {
+        FileView copies = view.asCopies();
+        copies.link(request("example.org"), live);
+        Path key = root.resolve("example.org.key");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        PrintStream before = System.err;
+        var log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            copies.link(request("example.org"), live);
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(log.toString(StandardCharsets.UTF_8)).contains(key + ": everybody could read this file");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
     }
 
     @Test
