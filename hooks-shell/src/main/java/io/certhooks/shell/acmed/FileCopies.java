@@ -8,6 +8,7 @@ import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileKind;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.KeyMoment;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.Previewed;
@@ -33,6 +34,11 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
         this.settings = settings;
         this.global = global;
         this.firing = firing;
+    }
+
+    @Override
+    public KeyMoment keyMoment() {
+        return settings.keyMoment();
     }
 
     @Override
