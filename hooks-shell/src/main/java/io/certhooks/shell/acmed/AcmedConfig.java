@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -117,11 +118,14 @@ public record AcmedConfig(
 
     /** The template of a certificate's file names: by its own table, its CA's, the global one, or ACMEd's. */
     public String fileNameFormat(AcmedCertificate certificate) {
+        return ownFileNameFormat(certificate).orElse(DEFAULT_FILE_NAME_FORMAT);
+    }
+
+    private Optional<String> ownFileNameFormat(AcmedCertificate certificate) {
         return certificate
                 .fileNameFormat()
                 .or(() -> endpoint(certificate).fileNameFormat())
-                .or(global::fileNameFormat)
-                .orElse(DEFAULT_FILE_NAME_FORMAT);
+                .or(global::fileNameFormat);
     }
 
     /** The variables of a certificate's hooks: the global ones, and its own, which win. */
@@ -146,7 +150,7 @@ public record AcmedConfig(
                 directory,
                 new AcmedFiles.Format(
                         fileNameFormat(certificate),
-                        dialect,
+                        ownFileNameFormat(certificate).isPresent() ? dialect : Dialect.MINIJINJA,
                         global.certificateFiles().extension().orElse("pem"),
                         global.keyFiles().extension().orElse("pem")));
     }

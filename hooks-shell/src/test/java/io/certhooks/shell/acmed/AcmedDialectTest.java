@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.FileKind;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.shell.template.Dialect;
+import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,18 @@ class AcmedDialectTest extends RigFixture {
         new Fire(hooks.hooks(), "site_rsa2048").present(ChallengeType.HTTP_01, "a.example.org");
         assertThat(folder.resolve("www/a.example.org/.well-known/acme-challenge/token-1"))
                 .exists();
+    }
+
+    @Test
+    void leavesAcmedsOwnFileNameFormatAlone() throws Exception {
+        for (Dialect dialect : Dialect.values()) {
+            AcmedHooks hooks =
+                    load().strict().withDialect(dialect).withCertificatesDirectory(folder.resolve(dialect.name()));
+            new Fire(hooks.hooks(), "site_rsa2048")
+                    .write(FileKind.FULL_CHAIN, folder.resolve("live"), Files.writeString(folder.resolve("x"), "x"));
+            assertThat(folder.resolve(dialect.name()).resolve("site_rsa2048.crt.pem"))
+                    .hasContent("x");
+        }
     }
 
     @Test
