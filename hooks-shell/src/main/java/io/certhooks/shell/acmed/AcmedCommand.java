@@ -159,10 +159,6 @@ final class AcmedCommand {
 
     private HookFailure failure(HookStatus status, String what, @Nullable Throwable cause) {
         String where = hook.file().map(file -> "; the hook is in " + file).orElse("");
-        HookFailure failure = new HookFailure(status, hook.name() + ": " + what + where);
-        if (cause != null) {
-            failure.initCause(cause);
-        }
-        return failure;
+        return new HookFailure(status, hook.name() + ": " + what + where, cause);
     }
 }
