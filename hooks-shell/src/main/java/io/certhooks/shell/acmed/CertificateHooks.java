@@ -45,7 +45,7 @@ final class CertificateHooks {
         this.certificate = certificate;
         this.files = files;
         this.settings = settings;
-        this.changes = new FileChanges(files);
+        this.changes = new FileChanges(files, settings.view);
     }
 
     /** A listener and what it is called; without a hook if it serves the others. */

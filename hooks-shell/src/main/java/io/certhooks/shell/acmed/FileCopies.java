@@ -55,7 +55,7 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
             Optional<FileChange> change = changes.of(event, operation.get());
             Optional<Path> path = changes.path(event.kind());
             path.ifPresent(file -> visible.put(event.kind(), event.path()));
-            if (path.isPresent() && isCopied(Phase.BEFORE_WRITE) && (change.isPresent() || !Files.exists(path.get()))) {
+            if (path.isPresent() && change.isPresent() && isCopied(Phase.BEFORE_WRITE)) {
                 copy(event.kind(), event.content(), path.get());
             }
         }
@@ -107,14 +107,9 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
 
     private void renew(FileKind kind, Path content) throws HookFailure {
         Path file = changes.path(kind).orElseThrow();
-        try {
-            if (!Files.exists(content) || (Files.isRegularFile(file) && Files.mismatch(content, file) < 0)) {
-                return;
-            }
-        } catch (IOException e) {
-            throw failure(file + " cannot be compared", e);
+        if (Files.exists(content) && !FileChanges.isSame(file, content)) {
+            copy(kind, content, file);
         }
-        copy(kind, content, file);
     }
 
     private void copy(FileKind kind, Path content, Path file) throws HookFailure {
@@ -123,13 +118,7 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
             new FileCopy(key ? global.keyFiles() : global.certificateFiles(), key ? KEY_MODE : CERTIFICATE_MODE)
                     .write(content, file);
         } catch (IOException e) {
-            throw failure(file + " cannot be written", e);
+            throw new HookFailure(HookStatus.FAILED, file + " cannot be written: " + e, e);
         }
-    }
-
-    private static HookFailure failure(String what, IOException cause) {
-        HookFailure failure = new HookFailure(HookStatus.FAILED, what + ": " + cause);
-        failure.initCause(cause);
-        return failure;
     }
 }

@@ -156,6 +156,50 @@ class AcmedKeyTest extends RigFixture {
         }
     }
 
+    /** ACMEd makes a new key if it finds none; here it is the same one, written anew. */
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void isWrittenWithItsHooksIfItIsUsedAgainAndItsFileIsGone(AcmedView view) throws Exception {
+        AcmedHooks hooks = load(true).strict().withView(view);
+        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
+            Rig.ensureAll(lifecycle, hooks);
+            rig.log();
+            Files.delete(own("pk"));
+
+            lifecycle.renew(NAME);
+            assertThat(rig.log())
+                    .containsOnlyOnce("file-pre-create pk", "file-post-create pk", "post-operation true")
+                    .doesNotContain("file-pre-edit pk");
+            assertThat(own("pk")).hasContent(inUse("privkey.pem"));
+        }
+    }
+
+    @Test
+    void isWrittenWithItsHooksIfItIsUsedAgainAndItsFileHasAnother() throws Exception {
+        AcmedHooks hooks = load(true).strict();
+        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
+            Rig.ensureAll(lifecycle, hooks);
+            rig.log();
+            Files.writeString(own("pk"), "the key of an order that failed");
+
+            lifecycle.renew(NAME);
+            assertThat(rig.log()).containsSubsequence("file-pre-edit pk", "file-post-edit pk", "file-pre-edit crt");
+            assertThat(own("pk")).hasContent(inUse("privkey.pem"));
+        }
+    }
+
+    @Test
+    void isLeftAloneIfItIsUsedAgainAndThereAreNoFilesAtAll() {
+        AcmedHooks hooks = load(true).strict().withView(AcmedView.NONE);
+        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
+            Rig.ensureAll(lifecycle, hooks);
+            rig.log();
+
+            lifecycle.renew(NAME);
+            assertThat(rig.log()).noneMatch(line -> line.endsWith(" pk"));
+        }
+    }
+
     @Test
     void leavesTheCaUnaskedAfterAFailedHookAfterTheKeyInStrictMode() throws Exception {
         AcmedHooks hooks = load(false).strict();
