@@ -135,15 +135,7 @@ public record AcmedConfig(
         return Map.copyOf(env);
     }
 
-    /**
-     * The files under which ACMEd's hooks and services know a certificate.
-     *
-     * @throws io.certhooks.shell.template.TemplateException if the file name format is no template
-     */
-    public AcmedFiles files(AcmedCertificate certificate) {
-        return files(certificate, directory(certificate), Dialect.MINIJINJA);
-    }
-
+    /** The files of a certificate in a directory, named in the dialect of the files. */
     AcmedFiles files(AcmedCertificate certificate, Path directory, Dialect dialect) {
         return AcmedFiles.of(
                 certificate,

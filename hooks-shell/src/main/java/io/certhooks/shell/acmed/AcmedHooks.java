@@ -192,6 +192,15 @@ public final class AcmedHooks {
     }
 
     /**
+     * The files under which the hooks, and services, know a certificate.
+     *
+     * @throws io.certhooks.shell.template.TemplateException if the file name format is no template
+     */
+    public AcmedFiles files(AcmedCertificate certificate) {
+        return settings.files(config, certificate);
+    }
+
+    /**
      * The hooks to register, in order: the accounts', then those of each certificate.
      *
      * @return hooks of their own for each call; a lifecycle needs one of these lists

@@ -56,6 +56,11 @@ final class Settings {
         return appearance() == Phase.BEFORE_WRITE ? KeyMoment.BEFORE_FINALIZE : KeyMoment.WITH_CERTIFICATE;
     }
 
+    /** The files under which hooks know a certificate. */
+    AcmedFiles files(AcmedConfig config, AcmedCertificate certificate) {
+        return config.files(certificate, directory == null ? config.directory(certificate) : directory, dialect);
+    }
+
     /** The dialect of a hook: that of its file. */
     Dialect dialectOf(AcmedHook hook) {
         return hook.file().map(file -> dialects.getOrDefault(file, dialect)).orElse(Dialect.MINIJINJA);

@@ -75,7 +75,11 @@ class AcmedDialectTest extends RigFixture {
     }
 
     private AcmedHooks load() {
-        return rig.load("include = ['tiny.toml', 'handlebars.toml']\n", "", MAIN);
+        return load("");
+    }
+
+    private AcmedHooks load(String global) {
+        return rig.load("include = ['tiny.toml', 'handlebars.toml']\n", "", global + MAIN);
     }
 
     @Test
@@ -124,6 +128,15 @@ class AcmedDialectTest extends RigFixture {
             assertThat(folder.resolve(dialect.name()).resolve("site_rsa2048.crt.pem"))
                     .hasContent("x");
         }
+    }
+
+    @Test
+    void isThatOfTheFileNameFormatAlso() {
+        AcmedHooks hooks = load("[global]\nfile_name_format = '{ name }.{ file_type }'\n")
+                .withDialect(Dialect.TINYTEMPLATE)
+                .withCertificatesDirectory(folder);
+        assertThat(hooks.files(hooks.config().certificates().get(0)))
+                .isEqualTo(new AcmedFiles(folder, folder.resolve("site.crt"), folder.resolve("site.pk")));
     }
 
     @Test
