@@ -17,6 +17,7 @@ public non-sealed interface FileListener extends LifecycleListener {
      * #afterWrite} is called then. A listener is told once in one operation, and again in the next if this one does not get as
      * far as the certificate's files, or the program dies; so it must tolerate to be told of the same key again. Keys that do
      * not come with an order, as on the way back to an older generation, are told of with the certificate.
+     * Observers are shown the event then, and once more with the certificate's other files.
      *
      * @return {@link KeyMoment#WITH_CERTIFICATE} unless this listener needs the key earlier than its certificate
      */
