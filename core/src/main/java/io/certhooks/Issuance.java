@@ -54,12 +54,14 @@ final class Issuance {
     // To find the public key of a private one takes as long as to sign.
     private @Nullable KeyPair newPair;
     private final Scope scope;
+    private final Publication publication;
 
     Issuance(Engine engine, Operation operation, Results ofRun) {
         this.engine = engine;
         this.operation = operation;
         this.results = ofRun.part();
         this.scope = Scope.of(operation, operation.run(), results);
+        this.publication = new Publication(engine, operation, scope);
     }
 
     OperationResult run() {
@@ -90,7 +92,7 @@ final class Issuance {
         if (real != null) {
             return new RehearsedDeploys(real, operation, scope).call();
         }
-        new Publication(engine, operation, scope).publish(generation);
+        publication.publish(generation);
         List<String> undelivered = engine.deliveries().deliver(operation.name(), scope);
         new Verifications(engine).check(operation.name(), scope);
         return undelivered;
@@ -150,6 +152,7 @@ final class Issuance {
         if (!order.isValid()) {
             new Proofs(engine, operation, scope).prove(order);
         }
+        publication.announceKey(staged);
         SigningRequest request = signingRequest(staged);
         order.finish(request.encoded(), engine.orderLimit());
         List<X509Certificate> chain = order.download(engine.authority().preferredChain());

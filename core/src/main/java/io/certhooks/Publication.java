@@ -4,18 +4,23 @@ package io.certhooks;
 import io.certhooks.CertificateState.Current;
 import io.certhooks.Deliveries.Occasion;
 import io.certhooks.hook.FileEvent;
+import io.certhooks.hook.FileKind;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.Generation;
+import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailedException;
+import io.certhooks.hook.HookResult;
+import io.certhooks.hook.KeyMoment;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
 import io.certhooks.store.StagedFile;
+import io.certhooks.store.StagedGeneration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a complete generation the current one: the file phases. */
+/** Makes a generation of one operation the current one: the file phases. */
 final class Publication {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
@@ -23,11 +28,24 @@ final class Publication {
     private final Engine engine;
     private final Operation operation;
     private final Scope scope;
+    private List<Hook> toldOfKey = List.of();
 
     Publication(Engine engine, Operation operation, Scope scope) {
         this.engine = engine;
         this.operation = operation;
         this.scope = scope;
+    }
+
+    /** Tells the hooks that want to know the key before there is a certificate for it, and only these. */
+    void announceKey(StagedGeneration staged) {
+        List<Hook> early = engine.hooks().all(FileListener.class, scope).stream()
+                .filter(hook -> ((FileListener) hook.listener()).keyMoment() == KeyMoment.BEFORE_FINALIZE)
+                .toList();
+        Optional<StagedFile> key = early.isEmpty() ? Optional.empty() : staged.keyFile();
+        if (key.isPresent()) {
+            beforeWrite(key.get(), early);
+            toldOfKey = early;
+        }
     }
 
     /** Publishes, unless a hook refuses; then the generation waits for the next attempt. */
@@ -43,8 +61,7 @@ final class Publication {
     void publish(Generation generation, Runnable settling) {
         List<StagedFile> files = engine.store().files(generation);
         for (StagedFile file : files) {
-            FileEvent event = event(Phase.BEFORE_WRITE, file);
-            engine.hooks().call(FileListener.class, scope, event, hook -> hook.beforeWrite(event));
+            beforeWrite(file, untold(file));
         }
         publish(generation, files, settling);
     }
@@ -53,14 +70,30 @@ final class Publication {
     void returnTo(Generation generation, Runnable settling) {
         List<StagedFile> files = engine.store().files(generation);
         for (StagedFile file : files) {
-            FileEvent event = event(Phase.BEFORE_WRITE, file);
             try {
-                engine.hooks().call(FileListener.class, scope, event, hook -> hook.beforeWrite(event));
+                beforeWrite(file, untold(file));
             } catch (HookFailedException e) {
                 LOG.warn("generation {} is published nevertheless: {}", generation.number(), e.getMessage());
             }
         }
         publish(generation, files, settling);
+    }
+
+    private List<Hook> untold(StagedFile file) {
+        List<Hook> told = file.kind() == FileKind.PRIVATE_KEY ? toldOfKey : List.of();
+        return engine.hooks().all(FileListener.class, scope).stream()
+                .filter(hook -> !told.contains(hook))
+                .toList();
+    }
+
+    private void beforeWrite(StagedFile file, List<Hook> hooks) {
+        FileEvent event = event(Phase.BEFORE_WRITE, file);
+        engine.hooks().observe(event);
+        for (Hook hook : hooks) {
+            HookResult result = engine.hooks()
+                    .callOne(FileListener.class, hook, scope, event.phase(), listener -> listener.beforeWrite(event));
+            HookRunner.throwIfFatal(hook, result);
+        }
     }
 
     private void publish(Generation generation, List<StagedFile> files, Runnable settling) {

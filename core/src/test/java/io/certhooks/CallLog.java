@@ -142,6 +142,11 @@ final class CallLog {
         return keys.size();
     }
 
+    /** The generations whose key was told of, each such as {@code #2}. */
+    Set<String> keys() {
+        return abouts(false, "key");
+    }
+
     /** The generation that a hook got last, such as {@code #2}. */
     String last(String hook) {
         String last = "none";

@@ -144,6 +144,11 @@ record Edges(CertificateStore store, Consumer<String> edge) implements Certifica
             }
 
             @Override
+            public Optional<StagedFile> keyFile() {
+                return staged.keyFile();
+            }
+
+            @Override
             public Generation complete(List<X509Certificate> chain, byte[] metadata) {
                 edge.accept("after download");
                 Generation generation = staged.complete(chain, metadata);

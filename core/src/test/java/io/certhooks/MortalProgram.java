@@ -10,7 +10,11 @@ import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ChallengesPresented;
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployVerifier;
+import io.certhooks.hook.FileEvent;
+import io.certhooks.hook.FileKind;
+import io.certhooks.hook.FileListener;
 import io.certhooks.hook.Hook;
+import io.certhooks.hook.KeyMoment;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunListener;
@@ -138,6 +142,7 @@ final class MortalProgram {
                 .store(new Edges(store(), edge))
                 .hook(Hook.of("webroot", new Webroot(Http01Webroot.at(directory.resolve("webroot")))))
                 .hook(Hook.of("run", new Run()))
+                .hook(Hook.of("key", new EarlyKey()))
                 .onPre("pre", event -> call("pre", event.operation().id()))
                 .onDeploy("first", event -> call("deploy", line("first", event)))
                 .onDeploy("second", event -> call("deploy", line("second", event)))
@@ -190,6 +195,22 @@ final class MortalProgram {
         public void afterRun(RunFinished event) throws Exception {
             write("end run " + event.run().id());
             edge.accept("in afterRun");
+        }
+    }
+
+    /** Writes down of which generation it has got the key, before there is a certificate for it. */
+    private final class EarlyKey implements FileListener {
+
+        @Override
+        public KeyMoment keyMoment() {
+            return KeyMoment.BEFORE_FINALIZE;
+        }
+
+        @Override
+        public void beforeWrite(FileEvent event) throws Exception {
+            if (event.kind() == FileKind.PRIVATE_KEY) {
+                call("key", "#" + event.content().getName(event.content().getNameCount() - 2));
+            }
         }
     }
 

@@ -32,6 +32,7 @@ class OrderKillTest {
             "after present",
             "presented",
             "before cleanUp",
+            "in key",
             "after download",
             "after complete",
             "before publish",
@@ -150,6 +151,9 @@ class OrderKillTest {
         CallLog log = new CallLog(program.log());
         log.problems().forEach(problem -> problems.add(death + ": " + problem));
         String current = "#" + program.store().current(NAME).orElseThrow().number();
+        if (!log.keys().contains(current)) {
+            problems.add(death + ": not told of the key of " + current);
+        }
         if (!List.of(log.last("first"), log.last("second"), log.last("batch"))
                 .equals(List.of(current, current, current))) {
             problems.add(death + ": delivered only " + log.delivered());

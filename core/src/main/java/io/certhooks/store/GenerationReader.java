@@ -68,14 +68,22 @@ final class GenerationReader {
     List<StagedFile> staged(String name, int number, CertificateFiles shown) {
         CertificateFiles written = files(name, number);
         List<StagedFile> all = new ArrayList<>();
-        if (hasKey(name, number)) {
-            all.add(staged(FileKind.PRIVATE_KEY, shown.privateKey(), written.privateKey()));
-        }
+        stagedKey(name, number, shown).ifPresent(all::add);
         all.add(staged(FileKind.CERTIFICATE, shown.certificate(), written.certificate()));
         all.add(staged(FileKind.CHAIN, shown.chain(), written.chain()));
         all.add(staged(FileKind.FULL_CHAIN, shown.fullChain(), written.fullChain()));
         all.add(staged(FileKind.BUNDLE, shown.bundle(), written.bundle()));
         return List.copyOf(all);
+    }
+
+    /** The file of a generation's key, complete or not, and where it would be seen; empty if it has none. */
+    Optional<StagedFile> stagedKey(String name, int number, CertificateFiles shown) {
+        return hasKey(name, number)
+                ? Optional.of(staged(
+                        FileKind.PRIVATE_KEY,
+                        shown.privateKey(),
+                        files(name, number).privateKey()))
+                : Optional.empty();
     }
 
     private static StagedFile staged(FileKind kind, Path path, Path content) {

@@ -71,6 +71,11 @@ final class MemoryGeneration implements StagedGeneration {
     }
 
     @Override
+    public Optional<StagedFile> keyFile() {
+        return Optional.empty();
+    }
+
+    @Override
     public Generation complete(List<X509Certificate> chain, byte[] metadata) {
         GenerationContent.requireComplete(chain, metadata);
         store.requireLock();

@@ -67,6 +67,11 @@ final class StagedDirectory implements StagedGeneration {
     }
 
     @Override
+    public Optional<StagedFile> keyFile() {
+        return archive.reader().stagedKey(name, number, archive.layout().liveFiles(name));
+    }
+
+    @Override
     public Generation complete(List<X509Certificate> chain, byte[] metadata) {
         GenerationContent.requireComplete(chain, metadata);
         return archive.right().changing(() -> {

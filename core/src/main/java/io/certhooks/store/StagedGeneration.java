@@ -33,6 +33,14 @@ public interface StagedGeneration {
     Optional<PrivateKey> key();
 
     /**
+     * The file of the key kept so far, and where publishing the generation would make it visible.
+     *
+     * @return the file, the same as later in {@link CertificateStore#files}; empty without a key, and for a store without
+     *     files
+     */
+    Optional<StagedFile> keyFile();
+
+    /**
      * Adds the certificate and makes the generation complete; it is still not current.
      *
      * @param chain the certificate first, then its issuers

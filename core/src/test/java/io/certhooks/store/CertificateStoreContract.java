@@ -4,6 +4,7 @@ package io.certhooks.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.certhooks.hook.FileKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.StoreException;
 import java.security.KeyPair;
@@ -151,6 +152,22 @@ abstract class CertificateStoreContract extends GenerationRules {
 
         assertThat(store.files(generation)).hasSize(hasFiles ? 5 : 0);
         assertThat(generation.files().isPresent()).isEqualTo(hasFiles);
+    }
+
+    @Test
+    void namesTheFileOfAKeyBeforeItHasACertificate() throws Exception {
+        KeyPair key = TestCertificates.key();
+        StagedGeneration staged = store.stage(NAME);
+        assertThat(staged.keyFile()).isEmpty();
+
+        staged.saveKey(key.getPrivate());
+        Optional<StagedFile> file = staged.keyFile();
+        assertThat(file.isPresent()).isEqualTo(store.live(NAME).isPresent());
+        assertThat(store.staged(NAME, 1).orElseThrow().keyFile()).isEqualTo(file);
+
+        Generation generation = staged.complete(TestCertificates.chain(key), new byte[0]);
+        assertThat(store.files(generation).stream().filter(each -> each.kind() == FileKind.PRIVATE_KEY))
+                .containsExactlyElementsOf(file.stream().toList());
     }
 
     @Test

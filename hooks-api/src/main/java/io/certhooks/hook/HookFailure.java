@@ -3,6 +3,8 @@ package io.certhooks.hook;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown by a listener that wants to say more than "failed".
  *
@@ -22,7 +24,19 @@ public final class HookFailure extends Exception {
      * @throws IllegalArgumentException if the status is {@code OK}
      */
     public HookFailure(HookStatus status, String message) {
-        super(message);
+        this(status, message, null);
+    }
+
+    /**
+     * Makes a failure with a cause.
+     *
+     * @param status how the call ended, not {@link HookStatus#OK}
+     * @param message what happened and what to do, for people
+     * @param cause what it comes from, if anything
+     * @throws IllegalArgumentException if the status is {@code OK}
+     */
+    public HookFailure(HookStatus status, String message, @Nullable Throwable cause) {
+        super(message, cause);
         this.status = requireNonNull(status, "status");
         if (status.isSuccess()) {
             throw new IllegalArgumentException("a failure cannot have the status OK");

@@ -12,7 +12,8 @@
  *   |  |  present                    once per pending authorization, in the CA's order
  *   |  |  presented                  once per order, when all are presented and none is submitted
  *   |  |  cleanUp                    once per present that was started, success or failure, in the same order
- *   |  |  beforeWrite                before each file becomes visible
+ *   |  |  beforeWrite (key)          before the CA is asked for the certificate, to those that want it so early
+ *   |  |  beforeWrite                before each file becomes visible, but not again to those
  *   |  |  afterWrite                 after each file is visible
  *   |  |  onDeploy (one)             per new generation and hook, until it succeeds
  *   |  |  verify                     once a generation is deployed everywhere; after the batch if there is one

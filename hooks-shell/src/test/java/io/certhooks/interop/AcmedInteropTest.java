@@ -119,7 +119,7 @@ class AcmedInteropTest {
     private void assertFiles(AcmedHooks acmed, AcmedCertificate certificate) throws Exception {
         assertThat(folder.resolve("report"))
                 .hasContent("success: one.example.test two.example.test (ecdsa-p256)\n".repeat(2));
-        Path pem = acmed.config().files(certificate).certificate();
+        Path pem = acmed.files(certificate).certificate();
         try (var in = Files.newInputStream(pem)) {
             X509Certificate leaf =
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);

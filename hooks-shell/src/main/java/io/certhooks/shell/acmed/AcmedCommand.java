@@ -46,22 +46,14 @@ final class AcmedCommand {
     /** The templates that cannot be compiled. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
-        for (int i = 0; i < hook.args().size(); i++) {
-            check("args: item " + (i + 1), hook.args().get(i), problems);
-        }
-        hook.stdin().ifPresent(text -> check("stdin", text, problems));
-        hook.stdinStr().ifPresent(text -> check("stdin_str", text, problems));
-        hook.stdout().ifPresent(text -> check("stdout", text, problems));
-        hook.stderr().ifPresent(text -> check("stderr", text, problems));
+        hook.templates().forEach((key, text) -> {
+            try {
+                Template.compile(text, dialect);
+            } catch (TemplateException e) {
+                problems.add(hook.label() + key + ": " + e.getMessage());
+            }
+        });
         return problems;
-    }
-
-    private void check(String key, String text, List<String> problems) {
-        try {
-            Template.compile(text, dialect);
-        } catch (TemplateException e) {
-            problems.add(hook.label() + key + ": " + e.getMessage());
-        }
     }
 
     /**
@@ -167,10 +159,6 @@ final class AcmedCommand {
 
     private HookFailure failure(HookStatus status, String what, @Nullable Throwable cause) {
         String where = hook.file().map(file -> "; the hook is in " + file).orElse("");
-        HookFailure failure = new HookFailure(status, hook.name() + ": " + what + where);
-        if (cause != null) {
-            failure.initCause(cause);
-        }
-        return failure;
+        return new HookFailure(status, hook.name() + ": " + what + where, cause);
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -117,11 +118,14 @@ public record AcmedConfig(
 
     /** The template of a certificate's file names: by its own table, its CA's, the global one, or ACMEd's. */
     public String fileNameFormat(AcmedCertificate certificate) {
+        return ownFileNameFormat(certificate).orElse(DEFAULT_FILE_NAME_FORMAT);
+    }
+
+    private Optional<String> ownFileNameFormat(AcmedCertificate certificate) {
         return certificate
                 .fileNameFormat()
                 .or(() -> endpoint(certificate).fileNameFormat())
-                .or(global::fileNameFormat)
-                .orElse(DEFAULT_FILE_NAME_FORMAT);
+                .or(global::fileNameFormat);
     }
 
     /** The variables of a certificate's hooks: the global ones, and its own, which win. */
@@ -131,22 +135,14 @@ public record AcmedConfig(
         return Map.copyOf(env);
     }
 
-    /**
-     * The files under which ACMEd's hooks and services know a certificate.
-     *
-     * @throws io.certhooks.shell.template.TemplateException if the file name format is no template
-     */
-    public AcmedFiles files(AcmedCertificate certificate) {
-        return files(certificate, directory(certificate), Dialect.MINIJINJA);
-    }
-
+    /** The files of a certificate in a directory, named in the dialect of the files. */
     AcmedFiles files(AcmedCertificate certificate, Path directory, Dialect dialect) {
         return AcmedFiles.of(
                 certificate,
                 directory,
                 new AcmedFiles.Format(
                         fileNameFormat(certificate),
-                        dialect,
+                        ownFileNameFormat(certificate).isPresent() ? dialect : Dialect.MINIJINJA,
                         global.certificateFiles().extension().orElse("pem"),
                         global.keyFiles().extension().orElse("pem")));
     }

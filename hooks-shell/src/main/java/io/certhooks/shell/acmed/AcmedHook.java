@@ -3,7 +3,9 @@ package io.certhooks.shell.acmed;
 
 import io.certhooks.shell.config.Section;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -54,6 +56,19 @@ public record AcmedHook(
                 Optional.of(file));
         section.end();
         return hook;
+    }
+
+    /** Its templates by where they are, such as {@code args: item 1}. */
+    Map<String, String> templates() {
+        Map<String, String> templates = new LinkedHashMap<>();
+        for (String text : args) {
+            templates.put("args: item " + (templates.size() + 1), text);
+        }
+        stdin.ifPresent(text -> templates.put("stdin", text));
+        stdinStr.ifPresent(text -> templates.put("stdin_str", text));
+        stdout.ifPresent(text -> templates.put("stdout", text));
+        stderr.ifPresent(text -> templates.put("stderr", text));
+        return templates;
     }
 
     /** Its file and its name, to be read before what is said about it. */

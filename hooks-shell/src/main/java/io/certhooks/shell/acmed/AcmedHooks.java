@@ -102,7 +102,7 @@ public final class AcmedHooks {
 
     /**
      * Does as ACMEd does also where that is a weakness: no clean-up of failed challenges, no time limit, key and certificate as
-     * copies one after the other with their hooks around each, templates compiled when a hook is called, variables of the
+     * copies with their hooks around each, the key before the CA is asked to finalize the order and the certificate after it, templates compiled when a hook is called, variables of the
      * process above those of the certificate in challenge hooks, input that is not UTF-8 a failure, tacd without a host.
      */
     public AcmedHooks strict() {
@@ -189,6 +189,15 @@ public final class AcmedHooks {
     /** What the files say. */
     public AcmedConfig config() {
         return config;
+    }
+
+    /**
+     * The files under which the hooks, and services, know a certificate.
+     *
+     * @throws io.certhooks.shell.template.TemplateException if the file name format is no template
+     */
+    public AcmedFiles files(AcmedCertificate certificate) {
+        return settings.files(config, certificate);
     }
 
     /**

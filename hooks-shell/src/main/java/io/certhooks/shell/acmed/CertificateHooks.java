@@ -7,6 +7,7 @@ import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileKind;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.KeyMoment;
 import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Outcome;
@@ -44,7 +45,7 @@ final class CertificateHooks {
         this.certificate = certificate;
         this.files = files;
         this.settings = settings;
-        this.changes = new FileChanges(files);
+        this.changes = new FileChanges(files, settings.view);
     }
 
     /** A listener and what it is called; without a hook if it serves the others. */
@@ -149,13 +150,26 @@ final class CertificateHooks {
         return Variables.of(settings.environment, config.env(certificate));
     }
 
-    /** A hook before the writing of a file. */
-    private final class Before implements FileListener, Previewed {
+    /** A hook around the writing of a file. */
+    private abstract class Around implements FileListener, Previewed {
 
-        private final Step step;
+        final Step step;
+
+        private Around(Step step) {
+            this.step = step;
+        }
+
+        @Override
+        public final KeyMoment keyMoment() {
+            return settings.keyMoment();
+        }
+    }
+
+    /** A hook before the writing of a file. */
+    private final class Before extends Around {
 
         private Before(Step step) {
-            this.step = step;
+            super(step);
         }
 
         @Override
@@ -174,12 +188,10 @@ final class CertificateHooks {
     }
 
     /** A hook after the writing of a file. */
-    private final class After implements FileListener, Previewed {
-
-        private final Step step;
+    private final class After extends Around {
 
         private After(Step step) {
-            this.step = step;
+            super(step);
         }
 
         @Override
@@ -217,7 +229,7 @@ final class CertificateHooks {
         }
         AcmedHookType type = AcmedHookType.of(phase, change.get());
         if (step.isFor(type)) {
-            String id = operation.id() + " " + type + " " + path.get();
+            String id = Firing.ofFile(operation, type, path.get());
             Firing.Call call = () -> step.command().run(HookData.file(path.get()), environment());
             if (event.phase() == Phase.AFTER_WRITE) {
                 firing.call(id, operation, Firing.Stage.AFTER_WRITE, call);

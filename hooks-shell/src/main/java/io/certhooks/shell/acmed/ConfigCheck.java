@@ -130,6 +130,7 @@ final class ConfigCheck {
 
     private void remarkVariables(AcmedHook hook) {
         UnknownVariables.in(hook).forEach(text -> remarks.add(hook.label() + text));
+        SingleBraces.in(hook).ifPresent(text -> remarks.add(hook.label() + text));
     }
 
     private void remarkGlobal() {

@@ -19,10 +19,12 @@ import java.util.Optional;
 final class FileChanges {
 
     private final AcmedFiles files;
+    private final AcmedView view;
     private final Map<FileKind, Decision> decisions = new EnumMap<>(FileKind.class);
 
-    FileChanges(AcmedFiles files) {
+    FileChanges(AcmedFiles files, AcmedView view) {
         this.files = files;
+        this.view = view;
     }
 
     /** What happens to one file in one operation; no change if a key is used again. */
@@ -54,23 +56,27 @@ final class FileChanges {
         return decision.change();
     }
 
-    private static Optional<FileChange> decide(FileEvent event, Path path) throws HookFailure {
-        if (isSameKey(event)) {
+    // A key that is used again is not written by ACMEd, unless its file is gone or has another.
+    private Optional<FileChange> decide(FileEvent event, Path path) throws HookFailure {
+        boolean there = view == AcmedView.NONE || isSame(path, event.content());
+        if (isSameKey(event) && there) {
             return Optional.empty();
         }
         return Optional.of(Files.isRegularFile(path) ? FileChange.EDIT : FileChange.CREATE);
     }
 
-    // A key that is used again is not written by ACMEd.
+    /** Whether a key is used again. */
     static boolean isSameKey(FileEvent event) throws HookFailure {
         boolean key = event.kind() == FileKind.PRIVATE_KEY || event.kind() == FileKind.ACCOUNT_KEY;
+        return key && event.change() == FileChange.EDIT && isSame(event.path(), event.content());
+    }
+
+    /** Whether there is a file with some content already. */
+    static boolean isSame(Path file, Path content) throws HookFailure {
         try {
-            return key && event.change() == FileChange.EDIT && Files.mismatch(event.path(), event.content()) < 0;
+            return Files.isRegularFile(file) && Files.mismatch(file, content) < 0;
         } catch (IOException e) {
-            HookFailure failure =
-                    new HookFailure(HookStatus.FAILED, "the key " + event.path() + " cannot be compared: " + e);
-            failure.initCause(e);
-            throw failure;
+            throw new HookFailure(HookStatus.FAILED, file + " cannot be compared: " + e, e);
         }
     }
 }

@@ -4,10 +4,13 @@ package io.certhooks.shell.acmed;
 import io.certhooks.hook.CertificateFiles;
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployListener;
+import io.certhooks.hook.FileChange;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileKind;
 import io.certhooks.hook.FileListener;
 import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookStatus;
+import io.certhooks.hook.KeyMoment;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.Previewed;
@@ -15,6 +18,8 @@ import io.certhooks.shell.call.CommandText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Copies the files of one certificate to ACMEd's names, between the hooks before and after. */
@@ -27,6 +32,7 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
     private final Settings settings;
     private final AcmedGlobal global;
     private final Firing firing;
+    private final Map<FileKind, Path> visible = new EnumMap<>(FileKind.class);
 
     FileCopies(FileChanges changes, Settings settings, AcmedGlobal global, Firing firing) {
         this.changes = changes;
@@ -36,27 +42,51 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
     }
 
     @Override
-    public void beforeWrite(FileEvent event) throws Exception {
+    public KeyMoment keyMoment() {
+        return settings.keyMoment();
+    }
+
+    @Override
+    public void beforeWrite(FileEvent event) throws HookFailure {
         Optional<Operation> operation = event.operation();
         if (operation.isPresent()) {
             firing.endAfterFailedCleanUp(operation.get());
             // Also where there are no hooks for files the change is to be decided before the write.
-            changes.of(event, operation.get());
-            write(event, operation.get());
+            Optional<FileChange> change = changes.of(event, operation.get());
+            Optional<Path> path = changes.path(event.kind());
+            path.ifPresent(file -> visible.put(event.kind(), event.path()));
+            if (path.isPresent() && change.isPresent() && isCopied(Phase.BEFORE_WRITE)) {
+                copy(event.kind(), event.content(), path.get());
+            }
         }
     }
 
     @Override
-    public void afterWrite(FileEvent event) throws Exception {
+    public void afterWrite(FileEvent event) throws HookFailure {
         Optional<Operation> operation = event.operation();
-        if (operation.isPresent()) {
-            write(event, operation.get());
+        Optional<Path> path = changes.path(event.kind());
+        if (operation.isPresent() && path.isPresent() && isCopied(Phase.AFTER_WRITE)) {
+            FileChange change = changes.of(event, operation.get()).orElse(FileChange.EDIT);
+            String id = Firing.ofFile(operation.get(), AcmedHookType.of(Phase.AFTER_WRITE, change), path.get());
+            firing.call(id, operation.get(), Firing.Stage.AFTER_WRITE, () -> renewAll(event));
+        }
+    }
+
+    private boolean isCopied(Phase phase) {
+        return settings.view == AcmedView.COPIES && settings.appearance() == phase;
+    }
+
+    // All have become visible at once, and no hook after one of them is to find the old other.
+    private void renewAll(FileEvent event) throws HookFailure {
+        renew(event.kind(), event.content());
+        for (Map.Entry<FileKind, Path> each : visible.entrySet()) {
+            renew(each.getKey(), each.getValue());
         }
     }
 
     /** Copies what could not be copied when it became visible, or was not because the program had died. */
     @Override
-    public void onDeploy(DeployEvent event) throws IOException {
+    public void onDeploy(DeployEvent event) throws HookFailure {
         Optional<CertificateFiles> live = event.live();
         if (live.isPresent() && settings.view == AcmedView.COPIES) {
             renew(FileKind.PRIVATE_KEY, live.get().privateKey());
@@ -75,26 +105,20 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
                 + (phase == Phase.DEPLOY ? " if they are not there" : "");
     }
 
-    private void renew(FileKind kind, Path content) throws IOException {
+    private void renew(FileKind kind, Path content) throws HookFailure {
         Path file = changes.path(kind).orElseThrow();
-        if (Files.exists(content) && !(Files.exists(file) && Files.mismatch(content, file) < 0)) {
+        if (Files.exists(content) && !FileChanges.isSame(file, content)) {
             copy(kind, content, file);
         }
     }
 
-    private void write(FileEvent event, Operation operation) throws IOException, HookFailure {
-        Optional<Path> path = changes.path(event.kind());
-        if (path.isPresent() && settings.view == AcmedView.COPIES && event.phase() == settings.appearance()) {
-            boolean unchanged = changes.of(event, operation).isEmpty() && Files.exists(path.get());
-            if (!unchanged) {
-                copy(event.kind(), event.content(), path.get());
-            }
-        }
-    }
-
-    private void copy(FileKind kind, Path content, Path file) throws IOException {
+    private void copy(FileKind kind, Path content, Path file) throws HookFailure {
         boolean key = kind == FileKind.PRIVATE_KEY;
-        new FileCopy(key ? global.keyFiles() : global.certificateFiles(), key ? KEY_MODE : CERTIFICATE_MODE)
-                .write(content, file);
+        try {
+            new FileCopy(key ? global.keyFiles() : global.certificateFiles(), key ? KEY_MODE : CERTIFICATE_MODE)
+                    .write(content, file);
+        } catch (IOException e) {
+            throw new HookFailure(HookStatus.FAILED, file + " cannot be written: " + e, e);
+        }
     }
 }

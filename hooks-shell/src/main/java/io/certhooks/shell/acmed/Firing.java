@@ -4,6 +4,7 @@ package io.certhooks.shell.acmed;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.Operation;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,11 @@ final class Firing {
     enum Stage {
         CLEAN_UP,
         AFTER_WRITE
+    }
+
+    /** What the hooks before or after one write of a file are together. */
+    static String ofFile(Operation operation, AcmedHookType type, Path file) {
+        return operation.id() + " " + type + " " + file;
     }
 
     /** Makes a call, unless an earlier one of the same firing has failed. */

@@ -90,10 +90,7 @@ final class HookList {
     private void add(AcmedCertificate certificate) {
         AcmedFiles files;
         try {
-            files = config.files(
-                    certificate,
-                    settings.directory == null ? config.directory(certificate) : settings.directory,
-                    settings.dialect);
+            files = settings.files(config, certificate);
         } catch (TemplateException e) {
             problems.add(certificate.label() + "file_name_format: " + e.getMessage());
             return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.acmed;
 
+import io.certhooks.hook.KeyMoment;
 import io.certhooks.hook.Phase;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.TrustPolicy;
@@ -48,6 +49,16 @@ final class Settings {
     /** The phase in which a file appears: in strict mode that of ACMEd, which has no store to publish to. */
     Phase appearance() {
         return strict && view == AcmedView.COPIES ? Phase.BEFORE_WRITE : Phase.AFTER_WRITE;
+    }
+
+    /** When the hooks are told of a key: as ACMEd's, if it appears as ACMEd's does. */
+    KeyMoment keyMoment() {
+        return appearance() == Phase.BEFORE_WRITE ? KeyMoment.BEFORE_FINALIZE : KeyMoment.WITH_CERTIFICATE;
+    }
+
+    /** The files under which hooks know a certificate. */
+    AcmedFiles files(AcmedConfig config, AcmedCertificate certificate) {
+        return config.files(certificate, directory == null ? config.directory(certificate) : directory, dialect);
     }
 
     /** The dialect of a hook: that of its file. */

@@ -26,11 +26,7 @@ final class UnknownVariables {
     static List<String> in(AcmedHook hook) {
         Set<String> known = HookData.names(hook.types());
         Set<String> unknown = new TreeSet<>();
-        hook.args().forEach(text -> unknown.addAll(namesIn(text)));
-        hook.stdin().ifPresent(text -> unknown.addAll(namesIn(text)));
-        hook.stdinStr().ifPresent(text -> unknown.addAll(namesIn(text)));
-        hook.stdout().ifPresent(text -> unknown.addAll(namesIn(text)));
-        hook.stderr().ifPresent(text -> unknown.addAll(namesIn(text)));
+        hook.templates().values().forEach(text -> unknown.addAll(namesIn(text)));
         unknown.removeAll(known);
         List<String> remarks = new ArrayList<>();
         for (String name : unknown) {

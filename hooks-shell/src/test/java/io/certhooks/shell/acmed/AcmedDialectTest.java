@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.FileKind;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.shell.template.Dialect;
+import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +75,11 @@ class AcmedDialectTest extends RigFixture {
     }
 
     private AcmedHooks load() {
-        return rig.load("include = ['tiny.toml', 'handlebars.toml']\n", "", MAIN);
+        return load("");
+    }
+
+    private AcmedHooks load(String global) {
+        return rig.load("include = ['tiny.toml', 'handlebars.toml']\n", "", global + MAIN);
     }
 
     @Test
@@ -110,6 +116,27 @@ class AcmedDialectTest extends RigFixture {
         new Fire(hooks.hooks(), "site_rsa2048").present(ChallengeType.HTTP_01, "a.example.org");
         assertThat(folder.resolve("www/a.example.org/.well-known/acme-challenge/token-1"))
                 .exists();
+    }
+
+    @Test
+    void leavesAcmedsOwnFileNameFormatAlone() throws Exception {
+        for (Dialect dialect : Dialect.values()) {
+            AcmedHooks hooks =
+                    load().strict().withDialect(dialect).withCertificatesDirectory(folder.resolve(dialect.name()));
+            new Fire(hooks.hooks(), "site_rsa2048")
+                    .write(FileKind.FULL_CHAIN, folder.resolve("live"), Files.writeString(folder.resolve("x"), "x"));
+            assertThat(folder.resolve(dialect.name()).resolve("site_rsa2048.crt.pem"))
+                    .hasContent("x");
+        }
+    }
+
+    @Test
+    void isThatOfTheFileNameFormatAlso() {
+        AcmedHooks hooks = load("[global]\nfile_name_format = '{ name }.{ file_type }'\n")
+                .withDialect(Dialect.TINYTEMPLATE)
+                .withCertificatesDirectory(folder);
+        assertThat(hooks.files(hooks.config().certificates().get(0)))
+                .isEqualTo(new AcmedFiles(folder, folder.resolve("site.crt"), folder.resolve("site.pk")));
     }
 
     @Test

@@ -49,8 +49,7 @@ class AcmedFilesTest extends RigFixture {
         AcmedHooks hooks = load(
                 "certificates_directory = '/c'\nfile_name_format = '" + format + "'",
                 key + "\nidentifiers = [{ " + kind + " = '" + identifier + "', challenge = '" + challenge + "' }]\n");
-        AcmedConfig config = hooks.config();
-        AcmedFiles files = config.files(config.certificates().get(0));
+        AcmedFiles files = hooks.files(hooks.config().certificates().get(0));
 
         assertThat(files.certificate()).isEqualTo(Path.of("/c", certificate));
         assertThat(files.privateKey()).isEqualTo(Path.of("/c", privateKey));

@@ -97,6 +97,30 @@ class AcmedRemarksTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            textBlock =
+                    """
+                    { identifier }                  ; "{ identifier }"
+                    x-{identifier}.{ proof }        ; "{identifier}"
+                    { env.HTTP_ROOT }/a             ; "{ env.HTTP_ROOT }"
+                    { identifier | rev_labels }     ; "{ identifier | rev_labels }"
+                    {{ identifier }} { return 200 } ;
+                    {"a": "{{ identifier }}"}       ;
+                    {{{ identifier }}}              ;
+                    { nobody }                      ;
+                    """)
+    void nameTextsOfTinyTemplateThatStayAsTheyAre(String text, String found) {
+        String hook = Folder.hook("x").replace("post-operation", "challenge-http-01") + "args = ['" + text + "']\n";
+        List<String> expected = found == null
+                ? List.of()
+                : List.of("acmed.toml: hook \"x\": " + found
+                        + " is passed on as it is; if this file was written for ACMEd 0.17 to"
+                        + " 0.21, load it withDialect(file, Dialect.TINYTEMPLATE)");
+        assertThat(remarks(hook + Folder.hooks("'http-01-echo', 'x'"))).isEqualTo(expected);
+    }
+
     @Test
     void nameWhatTheProgramHasToDoItself() {
         String global = "[global]\nrenew_delay = '1d'\nrandom_early_renew = '1d'\nroot_certificates = ['/r.pem']\n";
