@@ -23,8 +23,7 @@ final class EnvFile {
     private static final Logger LOG = LoggerFactory.getLogger(EnvFile.class);
     private static final long LIMIT = 1 << 20;
 
-    private static final Pattern NAME =
-            Pattern.compile("(?:export[ \\t]++)?+([\\p{L}\\p{N}_.]++)[ \\t]*+[=:][ \\t]*+");
+    private static final Pattern NAME = Pattern.compile("(?:export[ \\t]++)?+([\\p{L}\\p{N}_.]++)[ \\t]*+[=:][ \\t]*+");
     // The last one counts.
     private static final Pattern COMMENT = Pattern.compile("(.*)[ \\t]#.*");
     private static final Pattern ESCAPE = Pattern.compile("\\\\([^$])");
