@@ -76,6 +76,7 @@ final class Accounts {
         opened(() -> {
             if (store.account(client.directory()).flatMap(StoredAccount::url).isEmpty()) {
                 publish(existing, scope);
+                LOG.info("took over the account {}", existing);
             }
             return openNow(scope);
         });
