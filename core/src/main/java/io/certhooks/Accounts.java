@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +68,28 @@ final class Accounts {
 
     /** The account, registered if need be; the first to ask does it, others wait. */
     AcmeAccount open(Scope scope) {
+        return opened(() -> openNow(scope));
+    }
+
+    /** Puts an account of another program into the store, unless one is registered already. */
+    void adopt(StoredAccount existing, Scope scope) {
+        opened(() -> {
+            if (store.account(client.directory()).flatMap(StoredAccount::url).isEmpty()) {
+                publish(existing, scope);
+                LOG.info("took over the account {}", existing);
+            }
+            return openNow(scope);
+        });
+    }
+
+    private AcmeAccount opened(Supplier<AcmeAccount> way) {
         CompletableFuture<AcmeAccount> mine = new CompletableFuture<>();
         CompletableFuture<AcmeAccount> first = opened.compareAndExchange(null, mine);
         if (first != null) {
             return joined(first);
         }
         try {
-            mine.complete(openNow(scope));
+            mine.complete(way.get());
         } catch (RuntimeException | Error e) {
             opened.set(null);
             mine.completeExceptionally(e);

@@ -3,11 +3,13 @@ package io.certhooks;
 
 import io.certhooks.Claims.Claim;
 import io.certhooks.acme.AcmeClient;
+import io.certhooks.hook.Account;
 import io.certhooks.hook.CatalogueListener;
 import io.certhooks.hook.CertificateAdded;
 import io.certhooks.hook.CertificateRemoved;
 import io.certhooks.hook.CertificateRevoked;
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.ExistingAccount;
 import io.certhooks.hook.ExistingCertificate;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
@@ -209,6 +211,22 @@ public final class CertificateLifecycle implements AutoCloseable {
             RunFinished deploys = woken(runs.work(run, claim, adopting.adopted(), Runs.Choice.NONE));
             return new Adoption(adopting.adopted(), adopting.leftOut(), deploys);
         });
+    }
+
+    /**
+     * Takes over an account that another program has registered, so that none is registered anew: what it has ordered can then
+     * be revoked, and a key for external accounts that serves once is not needed again. The first account for this
+     * lifecycle's CA is written to the store, unless one is there that is registered; file hooks are told, no others, and the
+     * CA is not contacted. Call it before {@link #ensure(CertificateSpec)} and {@link #start()}; a second call does nothing.
+     *
+     * @param accounts the accounts, which may be for other CAs too
+     * @return the account in use from now on; without a URL if there is none yet
+     * @throws io.certhooks.hook.HookFailedException if a file hook refuses it, which leaves everything as it was
+     * @throws io.certhooks.hook.StoreException if the store fails
+     */
+    public Account adoptAccount(Collection<ExistingAccount> accounts) {
+        open();
+        return new AdoptingAccounts(engine, runs.begin(RunKind.ENSURE)).adopt(accounts);
     }
 
     /**

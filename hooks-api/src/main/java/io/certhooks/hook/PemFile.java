@@ -20,7 +20,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Certificates and keys of other programs. What is wrong is told without what is in the file. */
 final class PemFile {
@@ -30,6 +32,9 @@ final class PemFile {
     private static final String BEGIN = DASHES + "BEGIN ";
     private static final String END = DASHES + "END ";
     private static final byte[] VERSION_0 = {2, 1, 0};
+    // The algorithm 1.2.840.113549.1.1.1 with its absent parameters, and the identifier 1.2.840.10045.2.1.
+    private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
+    private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
 
     private final Path file;
     private final List<Block> blocks;
@@ -98,22 +103,50 @@ final class PemFile {
      * @param publicKey the key that belongs to it; the older forms do not say of which kind they are
      */
     PrivateKey privateKey(PublicKey publicKey) {
+        Block block = keyBlock();
+        byte[] encoded = decoded(block);
+        byte[] wrapped = isOlder(block) ? wrapped(encoded, algorithm(publicKey.getEncoded())) : encoded;
+        return generated(publicKey.getAlgorithm(), wrapped)
+                .orElseThrow(() -> new ConfigurationException(file + ": the key cannot be read, or is no "
+                        + publicKey.getAlgorithm() + " key as the certificate's"));
+    }
+
+    /** The first key, of which nothing else is known. */
+    PrivateKey privateKey() {
+        Block block = keyBlock();
+        byte[] encoded = decoded(block);
+        if (block.label().startsWith("RSA")) {
+            encoded = wrapped(encoded, RSA);
+        } else if (block.label().startsWith("EC")) {
+            encoded = wrapped(encoded, der(0x30, EC, curve(encoded)));
+        }
+        byte[] wrapped = encoded;
+        return generated("EC", wrapped)
+                .or(() -> generated("RSA", wrapped))
+                .orElseThrow(
+                        () -> new ConfigurationException(file + ": the key cannot be read, or is no EC or RSA key"));
+    }
+
+    private Block keyBlock() {
         if (blocks.stream().anyMatch(block -> block.label().equals("ENCRYPTED PRIVATE KEY") || isEncrypted(block))) {
             throw new ConfigurationException(
                     file + ": the key is encrypted; decrypt it, for instance with openssl pkey");
         }
-        Block block = blocks.stream()
+        return blocks.stream()
                 .filter(each -> each.label().endsWith("PRIVATE KEY"))
                 .findFirst()
                 .orElseThrow(() -> new ConfigurationException(file + ": there is no private key in it"));
-        byte[] encoded = decoded(block);
-        boolean older = !block.label().equals("PRIVATE KEY");
+    }
+
+    private static boolean isOlder(Block block) {
+        return !block.label().equals("PRIVATE KEY");
+    }
+
+    private static Optional<PrivateKey> generated(String algorithm, byte[] encoded) {
         try {
-            return KeyFactory.getInstance(publicKey.getAlgorithm())
-                    .generatePrivate(new PKCS8EncodedKeySpec(older ? wrapped(encoded, publicKey) : encoded));
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } catch (GeneralSecurityException e) {
-            throw new ConfigurationException(file + ": the key cannot be read, or is no " + publicKey.getAlgorithm()
-                    + " key as the certificate's");
+            return Optional.empty();
         }
     }
 
@@ -130,8 +163,23 @@ final class PemFile {
     }
 
     // RFC 5958: PKCS#8 is the older form with the algorithm before it, which is that of the public key.
-    private static byte[] wrapped(byte[] older, PublicKey publicKey) {
-        return der(0x30, VERSION_0, algorithm(publicKey.getEncoded()), der(0x04, older));
+    private static byte[] wrapped(byte[] older, byte[] algorithm) {
+        return der(0x30, VERSION_0, algorithm, der(0x04, older));
+    }
+
+    // RFC 5915: a sequence of a version, the key, and the curve under the tag 0.
+    private byte[] curve(byte[] key) {
+        try {
+            int at = content(key, 0);
+            while (key[at] != (byte) 0xa0) {
+                at = Math.max(at + 2, content(key, at) + length(key, at));
+            }
+            int start = content(key, at);
+            return Arrays.copyOfRange(key, start, start + length(key, at));
+        } catch (ArrayIndexOutOfBoundsException | IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    file + ": the key does not name its curve; convert it, for instance with openssl pkey");
+        }
     }
 
     // A SubjectPublicKeyInfo is a sequence that begins with the algorithm, which is a sequence too.

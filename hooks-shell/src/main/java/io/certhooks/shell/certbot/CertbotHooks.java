@@ -11,7 +11,6 @@ import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.TrustPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -62,16 +61,6 @@ public final class CertbotHooks {
     /** No directory: only what is configured with the methods of this class. */
     public static CertbotHooks commands() {
         return new CertbotHooks(new CertbotSettings());
-    }
-
-    /**
-     * Authentication by commands, and nothing else, as {@link #withManual}.
-     *
-     * @param auth run for each challenge, before any is submitted
-     * @param cleanUp run for each challenge afterwards, in the same order
-     */
-    public static CertbotHooks manual(String auth, String cleanUp) {
-        return commands().withManual(auth, cleanUp);
     }
 
     /**
@@ -188,8 +177,7 @@ public final class CertbotHooks {
     /**
      * Restores what Certbot does where this class does better: failed deploys are not repeated; there is no time limit unless
      * set; certificates are worked on one after another; programs see the variables of earlier ones; what is saved in renewal
-     * configurations runs for {@code renew} only; long lists of names are cut in the middle of a name; a program that prints
-     * what is not UTF-8 has failed.
+     * configurations runs for {@code renew} only; lists are cut within a name; who prints what is not UTF-8 has failed.
      */
     public CertbotHooks strict() {
         return with(copy -> copy.faithfulness = CertbotSettings.Faithfulness.STRICT);
@@ -285,11 +273,7 @@ public final class CertbotHooks {
      * @return one sentence for each; empty if nothing was left out
      */
     public List<String> unsupported() {
-        List<String> all = new ArrayList<>(settings.unsupported);
-        if (settings.directory != null) {
-            all.addAll(new HookDirectory(settings.directory).passedOver());
-        }
-        return List.copyOf(all);
+        return settings.leftOut();
     }
 
     /**
@@ -303,7 +287,6 @@ public final class CertbotHooks {
         return CertbotListeners.of(settings);
     }
 
-    /** The name. */
     @Override
     public String toString() {
         return "CertbotHooks[" + settings.name + (settings.directory == null ? "" : " in " + settings.directory) + "]";

@@ -98,6 +98,15 @@ final class CertbotSettings {
         onAuthFailure = other.onAuthFailure;
     }
 
+    /** What was found and has no meaning here. */
+    List<String> leftOut() {
+        List<String> all = new ArrayList<>(unsupported);
+        if (directory != null) {
+            all.addAll(new HookDirectory(directory).passedOver());
+        }
+        return List.copyOf(all);
+    }
+
     boolean isStrict() {
         return faithfulness == Faithfulness.STRICT;
     }

@@ -80,6 +80,16 @@ final class RenewalConf {
                 conf.setting("required_profile").or(() -> conf.setting("preferred_profile")));
     }
 
+    /** The id of the account that a lineage is renewed with; none if the file cannot be read. */
+    static Optional<String> account(Path file) {
+        List<String> found = new ArrayList<>();
+        try {
+            return new RenewalConf(file, ConfigObjFile.read(file, TrustPolicy.ANY, found), found).setting("account");
+        } catch (ConfigurationException e) {
+            return Optional.empty();
+        }
+    }
+
     private Path path(String key) {
         return Path.of(text(root, key).orElseThrow());
     }

@@ -33,7 +33,7 @@ final class RenewalKeys {
     private static Map<String, String> places() {
         Map<String, String> places = new HashMap<>();
         places.put("server", "give it to CertificateAuthority.at()");
-        places.put("account", "the lifecycle has an account of its own");
+        places.put("account", "the lifecycle has an account of its own; to keep this one, see CertbotAccounts");
         places.put("key_type", "give it to CertificateSpec.withKeyType()");
         places.put("rsa_key_size", "give it to CertificateSpec.withKeyType()");
         places.put("elliptic_curve", "give it to CertificateSpec.withKeyType()");

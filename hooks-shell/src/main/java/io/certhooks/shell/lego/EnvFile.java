@@ -7,22 +7,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads variables as lego's {@code envFile} has them: lines of {@code NAME=value}, quoted or not. */
+/**
+ * Reads variables as lego's {@code envFile} has them, by the rules of godotenv: {@code NAME=value} or {@code NAME: value}, with
+ * {@code export} before it or not. In double quotes there are escapes and references to variables, without quotes there are
+ * references; what is quoted may have several lines.
+ */
 final class EnvFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(EnvFile.class);
     private static final long LIMIT = 1 << 20;
 
-    private static final Pattern LINE =
-            Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_.]*)\\s*[=:]\\s*(.*?)\\s*", Pattern.DOTALL);
-    private static final Pattern VARIABLE = Pattern.compile("\\\\(.)|\\$(?:\\{([A-Za-z0-9_]+)}|([A-Za-z0-9_]+))");
+    private static final Pattern NAME = Pattern.compile("(?:export[ \\t]++)?+([\\p{L}\\p{N}_.]++)[ \\t]*+[=:][ \\t]*+");
+    // The last one counts.
+    private static final Pattern COMMENT = Pattern.compile("(.*)[ \\t]#.*");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\([^$])");
+    private static final Pattern VARIABLE = Pattern.compile("(\\\\)?\\$(\\()?\\{?([A-Z0-9_]+)?}?");
 
-    private EnvFile() {}
+    private final Path file;
+    private final String text;
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private int at;
+
+    private EnvFile(Path file, String text) {
+        this.file = file;
+        this.text = text.replace("\r\n", "\n").replace("---\n", "\n");
+    }
 
     /** The variables in the file's order; none if there is no such file. */
     static Map<String, String> read(Path file) {
@@ -34,62 +49,94 @@ final class EnvFile {
             if (Files.size(file) > LIMIT) {
                 throw new IOException("it has more than " + LIMIT + " bytes");
             }
-            return parse(file, Files.readString(file));
+            return new EnvFile(file, Files.readString(file)).read();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the variables in " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static Map<String, String> parse(Path file, String text) throws IOException {
-        Map<String, String> variables = new LinkedHashMap<>();
-        int number = 0;
-        for (String line : text.lines().toList()) {
-            number++;
-            if (line.isBlank() || line.stripLeading().startsWith("#")) {
-                continue;
+    private Map<String, String> read() throws IOException {
+        Matcher name = NAME.matcher(text);
+        while (isMore()) {
+            if (!name.region(at, text.length()).lookingAt()) {
+                throw wrong("is not of the form NAME=value");
             }
-            Matcher matcher = LINE.matcher(line);
-            if (!matcher.matches()) {
-                // The line itself may be a secret.
-                throw new IOException("line " + number + " of " + file + " is not of the form NAME=value");
-            }
-            variables.put(matcher.group(1), value(matcher.group(2), variables));
+            at = name.end();
+            variables.put(name.group(1), value());
         }
         return variables;
     }
 
-    private static String value(String written, Map<String, String> known) {
-        if (isQuoted(written, '\'')) {
-            return written.substring(1, written.length() - 1);
-        }
-        if (isQuoted(written, '"')) {
-            return expanded(written.substring(1, written.length() - 1), known, true);
-        }
-        int comment = written.indexOf(" #");
-        return expanded(comment < 0 ? written : written.substring(0, comment).strip(), known, false);
-    }
-
-    private static boolean isQuoted(String text, char quote) {
-        return text.length() >= 2 && text.charAt(0) == quote && text.charAt(text.length() - 1) == quote;
-    }
-
-    private static String expanded(String text, Map<String, String> known, boolean escapes) {
-        return VARIABLE.matcher(text).replaceAll(found -> Matcher.quoteReplacement(replacement(found, known, escapes)));
-    }
-
-    private static String replacement(java.util.regex.MatchResult found, Map<String, String> known, boolean escapes) {
-        String escaped = found.group(1);
-        if (escaped != null) {
-            if (!escapes && !escaped.equals("$")) {
-                return found.group();
+    // Goes over blanks and comments.
+    private boolean isMore() {
+        while (at < text.length()) {
+            if (text.charAt(at) == '#') {
+                at = endOfLine();
+            } else if (Character.isWhitespace(text.charAt(at))) {
+                at++;
+            } else {
+                return true;
             }
-            return switch (escaped) {
-                case "n" -> "\n";
-                case "r" -> "\r";
-                default -> escaped;
-            };
         }
-        String name = found.group(2) != null ? found.group(2) : found.group(3);
-        return known.getOrDefault(name, "");
+        return false;
+    }
+
+    private int endOfLine() {
+        int end = text.indexOf('\n', at);
+        return end < 0 ? text.length() : end;
+    }
+
+    private String value() throws IOException {
+        char first = at < text.length() ? text.charAt(at) : '\n';
+        if (first == '\'' || first == '"') {
+            String quoted = quoted(first);
+            return first == '"' ? expanded(unescaped(quoted)) : quoted;
+        }
+        String line = text.substring(at, endOfLine());
+        at += line.length();
+        Matcher comment = COMMENT.matcher(line);
+        return expanded((comment.matches() ? comment.group(1) : line).strip());
+    }
+
+    private String quoted(char quote) throws IOException {
+        int start = at + 1;
+        int end = text.indexOf(quote, start);
+        while (end > 0 && text.charAt(end - 1) == '\\') {
+            end = text.indexOf(quote, end + 1);
+        }
+        if (end < 0) {
+            throw wrong("begins with a quote that is not closed");
+        }
+        at = end + 1;
+        return text.substring(start, end);
+    }
+
+    private static String unescaped(String quoted) {
+        return ESCAPE.matcher(quoted)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        switch (found.group(1)) {
+                            case "n" -> "\n";
+                            case "r" -> "\r";
+                            default -> found.group(1);
+                        }));
+    }
+
+    private String expanded(String value) {
+        return VARIABLE.matcher(value).replaceAll(found -> Matcher.quoteReplacement(replacement(found)));
+    }
+
+    // Only names in capitals are references: a $ in a password is a $.
+    private String replacement(MatchResult found) {
+        if (found.group(1) != null || found.group(2) != null) {
+            return found.group().substring(1);
+        }
+        String name = found.group(3);
+        return name == null ? found.group() : variables.getOrDefault(name, "");
+    }
+
+    // The line itself may be a secret.
+    private IOException wrong(String how) {
+        long line = text.substring(0, at).lines().count() + (at == 0 || text.charAt(at - 1) == '\n' ? 1 : 0);
+        return new IOException("line " + line + " of " + file + " " + how);
     }
 }

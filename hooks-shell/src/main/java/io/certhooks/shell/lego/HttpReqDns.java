@@ -21,9 +21,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,7 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>The service gets a POST to {@code present} and to {@code cleanup} below its endpoint, with {@code fqdn} (with a dot at its
  * end) and {@code value} as JSON, or {@linkplain #raw() raw} with {@code domain}, {@code token} and {@code keyAuth}. All but a
- * status of 200 to 299 is a failure; redirects are not followed.
+ * status of 200 to 299 is a failure; redirects are not followed. If the CA gives a wildcard and its base name the same token,
+ * their record is the same one and is sent and cleaned up once.
  */
 public final class HttpReqDns implements ChallengeListener, Previewed {
 
@@ -44,6 +48,10 @@ public final class HttpReqDns implements ChallengeListener, Previewed {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    // What a proof carries whose record is that of another one; no name of a record is like this.
+    private static final String SHARED = "shared";
+
+    private final Set<List<String>> records = ConcurrentHashMap.newKeySet();
     private final URI endpoint;
     private final boolean raw;
     private final Optional<String> authorization;
@@ -108,9 +116,17 @@ public final class HttpReqDns implements ChallengeListener, Previewed {
 
     @Override
     public void present(ChallengeEvent event) throws IOException, InterruptedException {
+        if (!records.add(record(event))) {
+            HookReport.current().carry(SHARED);
+            return;
+        }
         String name = check.nameFor(event);
         HookReport.current().carry(name);
         post("present", event, name);
+    }
+
+    private static List<String> record(ChallengeEvent event) {
+        return List.of(event.operation().id(), event.identifier().base(), event.token());
     }
 
     @Override
@@ -122,6 +138,10 @@ public final class HttpReqDns implements ChallengeListener, Previewed {
 
     @Override
     public void cleanUp(ChallengeEvent event) throws IOException, InterruptedException {
+        if (event.carried().equals(SHARED)) {
+            return;
+        }
+        records.remove(record(event));
         post("cleanup", event, event.carried().isEmpty() ? check.nameFor(event) : event.carried());
     }
 

@@ -37,7 +37,7 @@ class CertbotLineagesTest {
         Path config = Files.createDirectories(directory.resolve("letsencrypt/renewal"))
                 .getParent();
         try (Site site = new Site(directory)) {
-            site.with(CertbotHooks.manual("true", "true")).ensure(List.of(specs));
+            site.with(CertbotHooks.commands().withManual("true", "true")).ensure(List.of(specs));
             for (CertificateSpec spec : specs) {
                 Path live = Files.createDirectories(config.resolve("live").resolve(spec.name()));
                 for (String file : List.of("fullchain.pem", "privkey.pem")) {

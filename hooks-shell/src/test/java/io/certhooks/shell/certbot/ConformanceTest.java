@@ -540,8 +540,8 @@ class ConformanceTest {
     @ParameterizedTest
     @CsvSource({"0, 2", "1, 1", "2, 0"})
     void dnsChallengesOfOneBaseNameAreToldApartByTheirValue(int index, String remaining) {
-        List<Hook> hooks = CertbotHooks.manual(
-                        recorder.text("auth") + "; printf ' a\\n b \\n'", recorder.text("cleanup"))
+        List<Hook> hooks = CertbotHooks.commands()
+                .withManual(recorder.text("auth") + "; printf ' a\\n b \\n'", recorder.text("cleanup"))
                 .hooks();
         String[] pending = {"x.example", "*.x.example", "www.x.example"};
 
@@ -558,7 +558,8 @@ class ConformanceTest {
 
     @Test
     void httpChallengesHaveATokenAndTheKeyAuthorization() {
-        List<Hook> hooks = CertbotHooks.manual(recorder.text("auth"), recorder.text("cleanup"))
+        List<Hook> hooks = CertbotHooks.commands()
+                .withManual(recorder.text("auth"), recorder.text("cleanup"))
                 .hooks();
 
         events.call(hooks, events.challenge(Phase.CLEAN_UP, ChallengeType.HTTP_01, "", 0, "192.0.2.1"));
@@ -572,7 +573,9 @@ class ConformanceTest {
 
     @Test
     void theOutputOfAFailedAuthCommandGetsToItsCleanUp() {
-        List<Hook> hooks = CertbotHooks.manual("echo half done; exit 1", "true").hooks();
+        List<Hook> hooks = CertbotHooks.commands()
+                .withManual("echo half done; exit 1", "true")
+                .hooks();
 
         assertThat(events.call(hooks, challenge(Phase.PRESENT))).hasSize(1);
 
@@ -581,7 +584,8 @@ class ConformanceTest {
 
     @Test
     void olderVersionsHaveNoIdentifiers() {
-        List<Hook> hooks = CertbotHooks.manual(recorder.text("auth"), "true")
+        List<Hook> hooks = CertbotHooks.commands()
+                .withManual(recorder.text("auth"), "true")
                 .withVersion(CertbotVersion.FROM_3_2_TO_5_2)
                 .hooks();
 
@@ -600,7 +604,7 @@ class ConformanceTest {
     void oneFileForBothPhasesTellsThemApart() {
         String single = "if [ -z \"$CERTBOT_AUTH_OUTPUT\" ]; then " + recorder.text("auth") + "; echo id-7; else "
                 + recorder.text("cleanup") + "; fi";
-        List<Hook> hooks = CertbotHooks.manual(single, single).hooks();
+        List<Hook> hooks = CertbotHooks.commands().withManual(single, single).hooks();
         for (int i = 0; i < 2; i++) {
             events.call(hooks, challenge(Phase.PRESENT));
             events.call(hooks, events.challenge(Phase.CLEAN_UP, ChallengeType.HTTP_01, "id-7", 0, "example.org"));

@@ -153,7 +153,8 @@ class DryRunTest {
                         .onDeployBatch()
                         .onPost()
                         .hooks());
-        hooks.addAll(CertbotHooks.manual("true", "true")
+        hooks.addAll(CertbotHooks.commands()
+                .withManual("true", "true")
                 .withChallengeTypes(ChallengeType.DNS_01)
                 .hooks());
 

@@ -12,6 +12,7 @@ import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.HookFailure;
+import io.certhooks.hook.HookReport;
 import io.certhooks.hook.Identifier;
 import io.certhooks.hook.KeySource;
 import io.certhooks.hook.KeyType;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,13 +57,25 @@ class DnsProvidersTest {
     }
 
     private static ChallengeEvent event(Phase phase, int index) {
+        return event(phase, index, "");
+    }
+
+    private static ChallengeEvent event(Phase phase, int index, String carried) {
         List<Identifier> names = List.of(Identifier.of("*.my.example.org"), Identifier.of("my.example.org"));
         var request = new CertificateRequest("x", names, KeyType.EC_P256, KeySource.GENERATED, Optional.empty());
         var run = new Run("run", RunKind.ENSURE, false, Instant.EPOCH);
         var account = new Account(URI.create("https://ca.example/d"), Optional.empty(), Optional.empty());
         var operation = new Operation(run, "op", OperationKind.ISSUE, Reason.MISSING, 1, account, request);
         return new ChallengeEvent(
-                phase, operation, names.get(index), ChallengeType.DNS_01, "-token", "-token.thumb", index, names, "");
+                phase,
+                operation,
+                names.get(index),
+                ChallengeType.DNS_01,
+                "-token",
+                "-token.thumb",
+                index,
+                names,
+                carried);
     }
 
     private static final ChallengeEvent PRESENT = event(Phase.PRESENT, 0);
@@ -176,6 +190,40 @@ class DnsProvidersTest {
         assertThat(requests.get(0))
                 .contains("\"domain\":\"my.example.org\"", "\"token\":\"-token\"", "\"keyAuth\":\"-token.thumb\"")
                 .endsWith(" Basic bWU6cDp3");
+    }
+
+    // What lego does with all its providers but those that take one name after another, such as exec.
+    @Test
+    void postsARecordOnceIfWildcardAndBaseNameHaveTheSameToken() throws Exception {
+        var service = HttpReqDns.of(service(204)).withCheck(DnsCheck.off());
+        List<String> carried = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            var report = new HookReport();
+            ChallengeEvent present = event(Phase.PRESENT, i);
+            report.during(() -> service.present(present));
+            carried.add(report.carried());
+        }
+        for (int i = 0; i < 2; i++) {
+            service.cleanUp(event(Phase.CLEAN_UP, i, carried.get(i)));
+        }
+        service.present(PRESENT);
+
+        assertThat(requests)
+                .extracting(request -> request.replaceFirst("POST /dns/([a-z]+).*", "$1"))
+                .containsExactly("present", "cleanup", "present");
+    }
+
+    @Test
+    void callsTheProgramForEachNameThoughTheTokenIsTheSame() throws Exception {
+        var exec = ExecDns.of(program("program", "")).withCheck(DnsCheck.off()).withSequenceInterval(Duration.ZERO);
+        for (int i = 0; i < 2; i++) {
+            exec.present(event(Phase.PRESENT, i));
+            exec.cleanUp(event(Phase.CLEAN_UP, i));
+        }
+
+        assertThat(calls())
+                .extracting(call -> call.substring(0, call.indexOf(']') + 1))
+                .containsExactly("[present]", "[cleanup]", "[present]", "[cleanup]");
     }
 
     @Test

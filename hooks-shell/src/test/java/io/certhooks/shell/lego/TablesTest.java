@@ -153,6 +153,52 @@ class TablesTest {
     }
 
     @Test
+    void readsQuotesDollarsAndCommentsAsGodotenvDoes() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("env"),
+                """
+                ---
+                DOUBLE="secret" # not this
+                SINGLE='secret'\t# nor this
+                TABBED=secret\t# nor this
+                PASSWORD=pa$word
+                QUOTED="pa$word\\\\n"
+                CAPITALS="pa$DOUBLE"
+                COMMAND=$(date)
+                INNER=it's "so"
+                LINES="-----BEGIN
+                '# inside'
+                -----END"
+                EMPTY=""
+                NOTHING=
+                LAST=end""");
+
+        assertThat(EnvFile.read(file))
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("DOUBLE", "secret"),
+                        Map.entry("SINGLE", "secret"),
+                        Map.entry("TABBED", "secret"),
+                        Map.entry("PASSWORD", "pa$word"),
+                        Map.entry("QUOTED", "pa$word\\n"),
+                        Map.entry("CAPITALS", "pasecret"),
+                        Map.entry("COMMAND", "(date)"),
+                        Map.entry("INNER", "it's \"so\""),
+                        Map.entry("LINES", "-----BEGIN\n'# inside'\n-----END"),
+                        Map.entry("EMPTY", ""),
+                        Map.entry("NOTHING", ""),
+                        Map.entry("LAST", "end")));
+    }
+
+    @Test
+    void namesTheLineWhoseQuoteIsNotClosed() throws IOException {
+        Path file = Files.writeString(folder.resolve("env"), "A=1\n\nB=\"secret\nC=2\n");
+
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> EnvFile.read(file)))
+                .hasMessageContaining("line 3 of " + file)
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
     void namesTheLineThatIsNoVariableWithoutShowingIt() throws IOException {
         Path file = Files.writeString(folder.resolve("env"), "A=1\nsecret without name\n");
 
