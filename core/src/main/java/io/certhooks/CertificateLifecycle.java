@@ -382,6 +382,27 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
+     * Gives the account at the CA another key (RFC 8555, 7.3.5), and registers one if there is none. Waits until no
+     * certificate is being worked on, and so must not be called from a hook.
+     *
+     * <p>The new key is in the store before the CA hears of it. If the CA's answer is missing, or the program dies, the
+     * account's next use asks the CA which of the two keys it knows, and goes on with that one; this method, called again,
+     * then finishes what was begun. File hooks are called as for a new account; one that refuses keeps the old key.
+     *
+     * @throws io.certhooks.hook.LifecycleException if the CA refuses, and the account keeps its key; or if its answer is
+     *     missing
+     */
+    public void changeAccountKey() {
+        open();
+        runs.claims().alone(() -> {
+            Run run = runs.begin(RunKind.CHANGE_ACCOUNT_KEY);
+            engine.accounts().changeKey(Scope.of(run, Results.ofRun()));
+            engine.hooks().awaitObservers();
+        });
+        loop.wake();
+    }
+
+    /**
      * Takes a certificate out of management and deletes its files. It is not revoked. Does nothing if there is no such
      * certificate.
      *

@@ -113,6 +113,7 @@ final class MortalProgram {
             case "ensure" -> lifecycle.ensure(specs);
             case "renew" -> names.forEach(lifecycle::renew);
             case "rehearse" -> lifecycle.rehearse(authority(), specs);
+            case "change key" -> lifecycle.changeAccountKey();
             case "due" -> lifecycle.renewDue();
             case "redeliver" -> {
                 lifecycle.renewDue();
