@@ -132,13 +132,16 @@ final class Accounts {
     }
 
     /**
-     * Gives the account another key (RFC 8555, 7.3.5); one that was begun is finished instead. Called while nobody uses the
-     * account.
+     * Gives the account another key (RFC 8555, 7.3.5), if there is one; a change that was begun is finished instead. Called
+     * while nobody uses the account.
      *
      * @throws IssuanceException if the CA refuses, or its answer is missing; then the account's next use finds out
      */
     void changeKey(Scope scope) {
         Optional<KeyPair> begun = nextKey.find();
+        if (begun.isEmpty() && store.account(client.directory()).isEmpty()) {
+            return;
+        }
         opened.set(null);
         AcmeAccount account = open(scope);
         if (begun.isPresent() && nextKey.find().isEmpty()) {

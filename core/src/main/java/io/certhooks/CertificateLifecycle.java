@@ -2,7 +2,6 @@
 package io.certhooks;
 
 import io.certhooks.Claims.Claim;
-import io.certhooks.acme.AcmeClient;
 import io.certhooks.hook.CatalogueListener;
 import io.certhooks.hook.CertificateAdded;
 import io.certhooks.hook.CertificateRemoved;
@@ -54,7 +53,6 @@ public final class CertificateLifecycle implements AutoCloseable {
     private static final Duration OWED_LIMIT = Duration.ofSeconds(10);
 
     private final Engine engine;
-    private final AcmeClient client;
     private final StoreLock lock;
     private final Runs runs;
     private final Rehearsals rehearsals;
@@ -64,15 +62,14 @@ public final class CertificateLifecycle implements AutoCloseable {
     private final Takeover takeover;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    CertificateLifecycle(Engine engine, AcmeClient client, StoreLock lock, Runs runs, LifecycleBuilder settings) {
+    CertificateLifecycle(Engine engine, StoreLock lock, Runs runs, LifecycleBuilder settings) {
         this.engine = engine;
-        this.client = client;
         this.lock = lock;
         this.runs = runs;
         this.closeGrace = settings.closeGrace();
         this.takeover = new Takeover(engine, runs.claims());
         this.rehearsals = new Rehearsals(engine, runs);
-        this.suggestions = new Suggestions(engine, client, settings.random());
+        this.suggestions = new Suggestions(engine, settings.random());
         this.loop = new RenewalLoop(engine.clock(), this::next, this::renewDue);
     }
 
@@ -353,8 +350,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
-     * Revokes the certificate in use at the CA. It stays in place and under management, and the next run replaces it; use
-     * {@link #remove} to end that.
+     * Revokes the certificate in use at the CA that has issued it. It stays in place and under management, and the next run
+     * replaces it; use {@link #remove} to end that.
      *
      * @param name the certificate's name in the store
      * @param reason why
@@ -371,7 +368,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     private CertificateRevoked revoke(String name, RevocationReason reason, Run run) {
         Scope scope = Scope.of(engine.catalogue().get(name), run, Results.ofRun());
         IssuedCertificate certificate = inUse(name);
-        engine.accounts().open(scope).revoke(name, certificate.leaf(), reason.code());
+        Issuer issuer = engine.issuers().of(engine.store(), certificate.generation());
+        issuer.accounts().open(scope).revoke(name, certificate.leaf(), reason.code());
         CertificateState state = engine.catalogue().update(name, CertificateState::withRevoked);
         LOG.info("revoked {} ({})", certificate, reason);
         CertificateRevoked event =
@@ -382,8 +380,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
-     * Gives the account at the CA another key (RFC 8555, 7.3.5), and registers one if there is none. Waits until no
-     * certificate is being worked on, and so must not be called from a hook.
+     * Gives the account another key (RFC 8555, 7.3.5), at each CA at which there is one. Waits until no certificate is being
+     * worked on, and so must not be called from a hook.
      *
      * <p>The new key is in the store before the CA hears of it. If the CA's answer is missing, or the program dies, the
      * account's next use asks the CA which of the two keys it knows, and goes on with that one; this method, called again,
@@ -396,7 +394,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         open();
         runs.claims().alone(() -> {
             Run run = runs.begin(RunKind.CHANGE_ACCOUNT_KEY);
-            engine.accounts().changeKey(Scope.of(run, Results.ofRun()));
+            engine.issuers().changeKeys(Scope.of(run, Results.ofRun()));
             engine.hooks().awaitObservers();
         });
         loop.wake();
@@ -541,7 +539,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         runs.close();
         engine.hooks().close();
         lock.close();
-        client.close();
+        engine.issuers().close();
     }
 
     private void open() {
