@@ -5,8 +5,11 @@ import io.certhooks.acme.AcmeAccount;
 import io.certhooks.acme.AcmeClient;
 import io.certhooks.hook.Account;
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.hook.ExistingAccount;
+import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.FileEvent;
 import io.certhooks.hook.FileListener;
+import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Phase;
 import io.certhooks.store.CertificateStore;
@@ -15,7 +18,8 @@ import io.certhooks.store.StagedFile;
 import io.certhooks.store.StoredAccount;
 import io.certhooks.x509.Keys;
 import java.net.URI;
-import java.util.List;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,6 +38,7 @@ final class Accounts {
     private final AcmeClient client;
     private final CertificateStore store;
     private final HookRunner hooks;
+    private final NextKey nextKey;
     private final AtomicReference<@Nullable CompletableFuture<AcmeAccount>> opened = new AtomicReference<>();
     private final AtomicReference<@Nullable Account> registered = new AtomicReference<>();
 
@@ -42,6 +47,7 @@ final class Accounts {
         this.client = client;
         this.store = store;
         this.hooks = hooks;
+        this.nextKey = new NextKey(store, client.directory());
     }
 
     /** The account as events show it. */
@@ -72,14 +78,25 @@ final class Accounts {
     }
 
     /** Puts an account of another program into the store, unless one is registered already. */
-    void adopt(StoredAccount existing, Scope scope) {
+    void adopt(ExistingAccount existing, Scope scope) {
+        StoredAccount account = stored(existing);
         opened(() -> {
             if (store.account(client.directory()).flatMap(StoredAccount::url).isEmpty()) {
-                publish(existing, scope);
-                LOG.info("took over the account {}", existing);
+                publish(account, scope);
+                LOG.info("took over the account {}", existing.url());
             }
             return openNow(scope);
         });
+    }
+
+    private static StoredAccount stored(ExistingAccount account) {
+        try {
+            return StoredAccount.of(Keys.pairOf(account.privateKey()))
+                    .registeredAs(account.url(), account.contact().orElse(null));
+        } catch (GeneralSecurityException e) {
+            throw new ConfigurationException(
+                    "the key of the account " + account.url() + " is damaged: " + e.getMessage());
+        }
     }
 
     private AcmeAccount opened(Supplier<AcmeAccount> way) {
@@ -115,11 +132,79 @@ final class Accounts {
     }
 
     private AcmeAccount openNow(Scope scope) {
+        nextKey.find().ifPresent(next -> settle(next, scope));
         StoredAccount account = store.account(client.directory()).orElseGet(() -> created(scope));
         if (account.url().isEmpty()) {
             account = registered(account, scope);
         }
         return client.account(account.keyPair(), account.url().orElseThrow());
+    }
+
+    // The answer to a change of the key is missing: the CA tells which of the two keys it knows.
+    private void settle(KeyPair next, Scope scope) {
+        Optional<StoredAccount> stored = store.account(client.directory());
+        if (stored.filter(account -> account.url().isPresent() && hasKey(account, next))
+                .isEmpty()) {
+            Optional<URI> url = client.find(next);
+            if (url.isEmpty()) {
+                LOG.info("the CA at {} knows the account by its old key", client.directory());
+                return;
+            }
+            publish(StoredAccount.of(next).registeredAs(url.get(), contact()), scope);
+        }
+        nextKey.remove();
+        LOG.info("the CA at {} knows the account by its new key", client.directory());
+    }
+
+    private static boolean hasKey(StoredAccount account, KeyPair key) {
+        return account.keyPair().getPublic().equals(key.getPublic());
+    }
+
+    /**
+     * Gives the account another key (RFC 8555, 7.3.5), if there is one; a change that was begun is finished instead. Called
+     * while nobody uses the account.
+     *
+     * @throws IssuanceException if the CA refuses, or its answer is missing; then the account's next use finds out
+     */
+    void changeKey(Scope scope) {
+        Optional<KeyPair> begun = nextKey.find();
+        if (begun.isEmpty() && store.account(client.directory()).isEmpty()) {
+            return;
+        }
+        opened.set(null);
+        AcmeAccount account = open(scope);
+        if (begun.isPresent() && nextKey.find().isEmpty()) {
+            return;
+        }
+        KeyPair next = begun.orElseGet(() -> Keys.generate(AcmeClient.ACCOUNT_KEY));
+        URI url = store.account(client.directory()).flatMap(StoredAccount::url).orElseThrow();
+        StoredAccount changed = StoredAccount.of(next).registeredAs(url, contact());
+        StagedAccount staged = store.stageAccount(client.directory(), changed);
+        tellBefore(staged, scope);
+        try {
+            nextKey.save(next);
+            account.changeKey(next);
+        } catch (LifecycleException e) {
+            staged.discard();
+            opened.set(null);
+            forget(next, e);
+            throw e;
+        }
+        opened.set(null);
+        publish(staged, changed, nextKey::remove, scope);
+        LOG.info("the account {} has another key", url);
+    }
+
+    // Nothing else than a refusal tells that the CA will not come to know it.
+    private void forget(KeyPair next, LifecycleException failure) {
+        boolean refused = failure instanceof IssuanceException issuance && issuance.kind() == FailureKind.REFUSED;
+        try {
+            if (refused && client.find(next).isEmpty()) {
+                nextKey.remove();
+            }
+        } catch (LifecycleException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private StoredAccount created(Scope scope) {
@@ -139,11 +224,14 @@ final class Accounts {
                         authority.isAgreedTo(),
                         external == null ? null : external.keyId(),
                         external == null ? null : external.macKey()));
-        String contact = authority.contact().map(email -> "mailto:" + email).orElse(null);
-        StoredAccount registered = account.registeredAs(url, contact);
+        StoredAccount registered = account.registeredAs(url, contact());
         publish(registered, scope);
         LOG.info("registered the account {}", url);
         return registered;
+    }
+
+    private @Nullable String contact() {
+        return authority.contact().map(email -> "mailto:" + email).orElse(null);
     }
 
     // RFC 8555, 7.3: agreeing is the user's act, never the program's.
@@ -166,10 +254,14 @@ final class Accounts {
 
     private void publish(StoredAccount account, Scope scope) {
         StagedAccount staged = store.stageAccount(client.directory(), account);
+        tellBefore(staged, scope);
+        publish(staged, account, () -> {}, scope);
+    }
+
+    private void tellBefore(StagedAccount staged, Scope scope) {
         Scope run = Scope.of(scope.run(), scope.results());
-        List<StagedFile> files = staged.files();
         try {
-            for (StagedFile file : files) {
+            for (StagedFile file : staged.files()) {
                 FileEvent event = event(Phase.BEFORE_WRITE, file, scope);
                 hooks.call(FileListener.class, run, event, hook -> hook.beforeWrite(event));
             }
@@ -177,9 +269,14 @@ final class Accounts {
             staged.discard();
             throw e;
         }
+    }
+
+    private void publish(StagedAccount staged, StoredAccount account, Runnable settling, Scope scope) {
+        Scope run = Scope.of(scope.run(), scope.results());
         staged.publish();
+        settling.run();
         note(account);
-        for (StagedFile file : files) {
+        for (StagedFile file : staged.files()) {
             FileEvent event = event(Phase.AFTER_WRITE, file, scope);
             hooks.tell(FileListener.class, run, event, hook -> hook.afterWrite(event));
         }

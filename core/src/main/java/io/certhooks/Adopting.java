@@ -118,7 +118,7 @@ final class Adopting {
                 OperationKind.ISSUE,
                 Reason.MISSING,
                 1,
-                engine.accounts().description(),
+                engine.issuers().first().accounts().description(),
                 engine.catalogue().get(existing.name()).request());
     }
 }

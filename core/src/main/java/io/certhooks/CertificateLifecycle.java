@@ -2,7 +2,6 @@
 package io.certhooks;
 
 import io.certhooks.Claims.Claim;
-import io.certhooks.acme.AcmeClient;
 import io.certhooks.hook.Account;
 import io.certhooks.hook.CatalogueListener;
 import io.certhooks.hook.CertificateAdded;
@@ -56,7 +55,6 @@ public final class CertificateLifecycle implements AutoCloseable {
     private static final Duration OWED_LIMIT = Duration.ofSeconds(10);
 
     private final Engine engine;
-    private final AcmeClient client;
     private final StoreLock lock;
     private final Runs runs;
     private final Rehearsals rehearsals;
@@ -66,15 +64,14 @@ public final class CertificateLifecycle implements AutoCloseable {
     private final Takeover takeover;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    CertificateLifecycle(Engine engine, AcmeClient client, StoreLock lock, Runs runs, LifecycleBuilder settings) {
+    CertificateLifecycle(Engine engine, StoreLock lock, Runs runs, LifecycleBuilder settings) {
         this.engine = engine;
-        this.client = client;
         this.lock = lock;
         this.runs = runs;
         this.closeGrace = settings.closeGrace();
         this.takeover = new Takeover(engine, runs.claims());
         this.rehearsals = new Rehearsals(engine, runs);
-        this.suggestions = new Suggestions(engine, client, settings.random());
+        this.suggestions = new Suggestions(engine, settings.random());
         this.loop = new RenewalLoop(engine.clock(), this::next, this::renewDue);
     }
 
@@ -214,19 +211,20 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
-     * Takes over an account that another program has registered, so that none is registered anew: what it has ordered can then
-     * be revoked, and a key for external accounts that serves once is not needed again. The first account for this
-     * lifecycle's CA is written to the store, unless one is there that is registered; file hooks are told, no others, and the
-     * CA is not contacted. Call it before {@link #ensure(CertificateSpec)} and {@link #start()}; a second call does nothing.
+     * Takes over accounts that another program has registered, so that none is registered anew: what they have ordered can
+     * then be revoked, and a key for external accounts that serves once is not needed again. The first account for each of
+     * this lifecycle's CAs is written to the store, unless one is there that is registered; file hooks are told, no others,
+     * and the CA is not contacted. Call it before {@link #ensure(CertificateSpec)} and {@link #start()}; a second call does
+     * nothing.
      *
      * @param accounts the accounts, which may be for other CAs too
-     * @return the account in use from now on; without a URL if there is none yet
+     * @return the account in use from now on at each of the CAs, in their order; without a URL if there is none yet
      * @throws io.certhooks.hook.HookFailedException if a file hook refuses it, which leaves everything as it was
      * @throws io.certhooks.hook.StoreException if the store fails
      */
-    public Account adoptAccount(Collection<ExistingAccount> accounts) {
+    public List<Account> adoptAccounts(Collection<ExistingAccount> accounts) {
         open();
-        return new AdoptingAccounts(engine, runs.begin(RunKind.ENSURE)).adopt(accounts);
+        return engine.issuers().adopt(accounts, Scope.of(runs.begin(RunKind.ENSURE), Results.ofRun()));
     }
 
     /**
@@ -371,8 +369,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
-     * Revokes the certificate in use at the CA. It stays in place and under management, and the next run replaces it; use
-     * {@link #remove} to end that.
+     * Revokes the certificate in use at the CA that has issued it. It stays in place and under management, and the next run
+     * replaces it; use {@link #remove} to end that.
      *
      * @param name the certificate's name in the store
      * @param reason why
@@ -389,7 +387,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     private CertificateRevoked revoke(String name, RevocationReason reason, Run run) {
         Scope scope = Scope.of(engine.catalogue().get(name), run, Results.ofRun());
         IssuedCertificate certificate = inUse(name);
-        engine.accounts().open(scope).revoke(name, certificate.leaf(), reason.code());
+        Issuer issuer = engine.issuers().of(engine.store(), certificate.generation());
+        issuer.accounts().open(scope).revoke(name, certificate.leaf(), reason.code());
         CertificateState state = engine.catalogue().update(name, CertificateState::withRevoked);
         LOG.info("revoked {} ({})", certificate, reason);
         CertificateRevoked event =
@@ -397,6 +396,27 @@ public final class CertificateLifecycle implements AutoCloseable {
         engine.hooks().tell(CatalogueListener.class, scope, event, hook -> hook.revoked(event));
         engine.hooks().awaitObservers();
         return event;
+    }
+
+    /**
+     * Gives the account another key (RFC 8555, 7.3.5), at each CA at which there is one. Waits until no certificate is being
+     * worked on, and so must not be called from a hook.
+     *
+     * <p>The new key is in the store before the CA hears of it. If the CA's answer is missing, or the program dies, the
+     * account's next use asks the CA which of the two keys it knows, and goes on with that one; this method, called again,
+     * then finishes what was begun. File hooks are called as for a new account; one that refuses keeps the old key.
+     *
+     * @throws io.certhooks.hook.LifecycleException if the CA refuses, and the account keeps its key; or if its answer is
+     *     missing
+     */
+    public void changeAccountKey() {
+        open();
+        runs.claims().alone(() -> {
+            Run run = runs.begin(RunKind.CHANGE_ACCOUNT_KEY);
+            engine.issuers().changeKeys(Scope.of(run, Results.ofRun()));
+            engine.hooks().awaitObservers();
+        });
+        loop.wake();
     }
 
     /**
@@ -538,7 +558,7 @@ public final class CertificateLifecycle implements AutoCloseable {
         runs.close();
         engine.hooks().close();
         lock.close();
-        client.close();
+        engine.issuers().close();
     }
 
     private void open() {

@@ -88,8 +88,17 @@ record CertificateState(
      */
     record Trial(TrialStep step, @Nullable Current other) {}
 
-    /** Failures in a row. */
-    record Failure(int count, FailureKind kind, Instant at, Instant next, String message) {}
+    /**
+     * Failures in a row.
+     *
+     * @param setbacks where there are several CAs, what came of asking them
+     */
+    record Failure(int count, FailureKind kind, Instant at, Instant next, String message, List<Setback> setbacks) {
+
+        Failure {
+            setbacks = List.copyOf(setbacks);
+        }
+    }
 
     /**
      * The CA's suggestion.
@@ -111,13 +120,23 @@ record CertificateState(
      * An order at the CA.
      *
      * @param url where it is; absent until the CA has told
+     * @param directory the URL of the CA's directory; absent until the CA has told where the order is
      * @param generation the staged generation that holds its key; 0 if the order is over and only proofs are left
      * @param proofs the proofs that may be up
      */
-    record OpenOrder(@Nullable URI url, int generation, List<OpenProof> proofs) {
+    record OpenOrder(@Nullable URI url, @Nullable URI directory, int generation, List<OpenProof> proofs) {
 
         OpenOrder {
             proofs = List.copyOf(proofs);
+        }
+
+        /** An order that is about to be placed. */
+        static OpenOrder of(int generation) {
+            return new OpenOrder(null, null, generation, List.of());
+        }
+
+        OpenOrder withProofs(List<OpenProof> open) {
+            return new OpenOrder(url, directory, generation, open);
         }
     }
 
@@ -207,7 +226,7 @@ record CertificateState(
         if (order == null || order.proofs().isEmpty()) {
             return withOrder(null);
         }
-        return withOrder(new OpenOrder(null, 0, order.proofs()));
+        return withOrder(new OpenOrder(null, order.directory(), 0, order.proofs()));
     }
 
     /** Whether proofs of an order that is over are to be cleaned up. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -19,6 +20,7 @@ import java.util.function.Function;
 final class Claims {
 
     private final Set<String> claimed = new HashSet<>();
+    private boolean alone;
     private boolean closed;
 
     /** Certificates that are claimed until released. */
@@ -62,6 +64,27 @@ final class Claims {
         return released(claimFree(names), work);
     }
 
+    /**
+     * Does something once nothing is claimed, and lets nobody claim anything meanwhile.
+     *
+     * @throws IssuanceException if the thread is interrupted before
+     * @throws IllegalStateException if this is closed, or is before it is the caller's turn
+     */
+    void alone(Runnable work) {
+        synchronized (claimed) {
+            await(() -> !alone && claimed.isEmpty(), "waiting for the other runs");
+            alone = true;
+        }
+        try {
+            work.run();
+        } finally {
+            synchronized (claimed) {
+                alone = false;
+                claimed.notifyAll();
+            }
+        }
+    }
+
     private static <T> T released(Claim claim, Function<Claim, T> work) {
         try {
             return work.apply(claim);
@@ -72,29 +95,31 @@ final class Claims {
 
     private Claim claim(Collection<String> names) {
         synchronized (claimed) {
-            try {
-                while (!closed && names.stream().anyMatch(claimed::contains)) {
-                    claimed.wait();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IssuanceException(
-                        "waiting for another run that works on " + new TreeSet<>(names) + " was interrupted",
-                        FailureKind.CANCELLED,
-                        null,
-                        null,
-                        e);
-            }
-            checkOpen();
+            await(
+                    () -> !alone && names.stream().noneMatch(claimed::contains),
+                    "waiting for another run that works on " + new TreeSet<>(names));
             claimed.addAll(names);
             return new Claim(names);
         }
     }
 
+    // Called with the monitor held.
+    private void await(BooleanSupplier free, String what) {
+        try {
+            while (!closed && !free.getAsBoolean()) {
+                claimed.wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IssuanceException(what + " was interrupted", FailureKind.CANCELLED, null, null, e);
+        }
+        checkOpen();
+    }
+
     private Claim claimFree(Collection<String> names) {
         synchronized (claimed) {
             checkOpen();
-            List<String> free = new ArrayList<>(names);
+            List<String> free = new ArrayList<>(alone ? List.of() : names);
             free.removeAll(claimed);
             claimed.addAll(free);
             return new Claim(free);
@@ -119,7 +144,7 @@ final class Claims {
     boolean awaitNone(long millis) throws InterruptedException {
         long end = System.nanoTime() + millis * 1_000_000;
         synchronized (claimed) {
-            while (!claimed.isEmpty()) {
+            while (alone || !claimed.isEmpty()) {
                 long left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return false;

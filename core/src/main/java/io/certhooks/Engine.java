@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param real the engine that this one stands in for in a rehearsal; {@code null} if this is no rehearsal
  */
 record Engine(
-        CertificateAuthority authority,
+        Issuers issuers,
         CertificateStore store,
         Clock clock,
         HookRunner hooks,
         Catalogue catalogue,
-        Accounts accounts,
         Deliveries deliveries,
         Schedule schedule,
         Failures failures,

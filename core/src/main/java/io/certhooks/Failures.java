@@ -5,6 +5,7 @@ import io.certhooks.CertificateState.Current;
 import io.certhooks.CertificateState.Failure;
 import io.certhooks.hook.CatalogueListener;
 import io.certhooks.hook.CertificateExpiring;
+import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.HookStatus;
@@ -16,6 +17,7 @@ import io.certhooks.store.CertificateStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +33,16 @@ final class Failures {
     private final Clock clock;
     private final RetryDelay delay;
     private final HookRunner hooks;
+    private final Issuers issuers;
 
-    Failures(Catalogue catalogue, CertificateStore store, Clock clock, RetryDelay delay, HookRunner hooks) {
+    Failures(
+            Catalogue catalogue,
+            CertificateStore store,
+            Clock clock,
+            RetryDelay delay,
+            HookRunner hooks,
+            Issuers issuers) {
+        this.issuers = issuers;
         this.catalogue = catalogue;
         this.store = store;
         this.clock = clock;
@@ -54,7 +64,8 @@ final class Failures {
             return;
         }
         Instant now = clock.instant();
-        CertificateState state = catalogue.update(operation.name(), old -> old.withFailure(next(old, cause, now)));
+        CertificateState state =
+                catalogue.update(operation.name(), old -> old.withFailure(next(old, operation, cause, now)));
         Instant next = state.failure() == null ? now : state.failure().next();
         LOG.warn(
                 "{} of the certificate {} failed, next try at {}: {}",
@@ -65,15 +76,50 @@ final class Failures {
         warn(state, now, scope);
     }
 
-    private Failure next(CertificateState state, LifecycleException cause, Instant now) {
-        int count = state.failure() == null ? 1 : state.failure().count() + 1;
-        Current current = state.current();
-        Duration remaining = current == null ? Duration.ZERO : Duration.between(now, current.notAfter());
-        Optional<Duration> retryAfter =
-                cause instanceof IssuanceException issuance ? issuance.retryAfter() : Optional.empty();
+    private Failure next(CertificateState state, Operation operation, LifecycleException cause, Instant now) {
+        Failure before = state.failure();
+        int count = before == null ? 1 : before.count() + 1;
+        List<Setback> setbacks = before == null ? List.of() : before.setbacks();
         FailureKind kind = kindOf(cause);
-        Instant next = now.plus(delay.after(kind, count, retryAfter, remaining));
-        return new Failure(count, kind, now, next, Problem.cleaned(String.valueOf(cause.getMessage())));
+        Instant next;
+        if (issuers.areSeveral() && isOfItsCa(operation, cause)) {
+            setbacks = setback(state, operation, cause, now).in(setbacks);
+            next = issuers.nextTime(setbacks, now);
+        } else {
+            Instant own = now.plus(delay.after(kind, count, retryAfter(cause), remaining(state, now)));
+            Instant possible = issuers.nextTime(setbacks, now);
+            next = own.isAfter(possible) ? own : possible;
+        }
+        return new Failure(count, kind, now, next, Problem.cleaned(String.valueOf(cause.getMessage())), setbacks);
+    }
+
+    private Setback setback(CertificateState state, Operation operation, LifecycleException cause, Instant now) {
+        List<Setback> before =
+                state.failure() == null ? List.of() : state.failure().setbacks();
+        FailureKind kind = kindOf(cause);
+        int there = Setback.count(before, operation.account().directory()) + 1;
+        Duration own = delay.after(kind, there, Optional.empty(), remaining(state, now));
+        Duration asked = retryAfter(cause).orElse(Duration.ZERO);
+        boolean longer = asked.compareTo(own) > 0;
+        boolean sentAway = longer || kind == FailureKind.REFUSED || kind == FailureKind.RATE_LIMITED;
+        return issuers.setback(operation, there, now.plus(longer ? asked : own), sentAway);
+    }
+
+    private static Duration remaining(CertificateState state, Instant now) {
+        Current current = state.current();
+        return current == null ? Duration.ZERO : Duration.between(now, current.notAfter());
+    }
+
+    private static Optional<Duration> retryAfter(LifecycleException cause) {
+        return cause instanceof IssuanceException issuance ? issuance.retryAfter() : Optional.empty();
+    }
+
+    // What hooks and the store are to blame for would fail at any CA, and whoever has not set up the first is to be
+    // told.
+    private boolean isOfItsCa(Operation operation, LifecycleException cause) {
+        return cause instanceof IssuanceException
+                || (cause instanceof ConfigurationException
+                        && !issuers.of(operation).equals(issuers.first()));
     }
 
     private static FailureKind kindOf(LifecycleException cause) {
@@ -82,9 +128,7 @@ final class Failures {
         }
         boolean misconfigured =
                 cause instanceof HookFailedException hook && hook.result().status() == HookStatus.NOT_LAUNCHABLE;
-        return misconfigured || cause instanceof io.certhooks.hook.ConfigurationException
-                ? FailureKind.REFUSED
-                : FailureKind.TRANSIENT;
+        return misconfigured || cause instanceof ConfigurationException ? FailureKind.REFUSED : FailureKind.TRANSIENT;
     }
 
     private void warn(CertificateState state, Instant now, Scope scope) {

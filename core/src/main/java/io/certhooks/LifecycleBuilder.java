@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a {@link CertificateLifecycle}. Used by one thread. */
@@ -35,17 +37,22 @@ public final class LifecycleBuilder {
     /** How long an order may take unless told otherwise: five minutes. */
     public static final Duration DEFAULT_ORDER_LIMIT = Duration.ofMinutes(5);
 
+    /** The number of failures in a row at one CA after which the next is asked unless told otherwise. */
+    public static final int DEFAULT_FALLBACK_AFTER = 3;
+
     /** How long closing waits for running operations unless told otherwise: thirty seconds. */
     public static final Duration DEFAULT_CLOSE_GRACE = Duration.ofSeconds(30);
 
     private static final int MOST_PARALLEL = 256;
 
     private final List<Hook> hooks = new ArrayList<>();
+    private final List<CertificateAuthority> fallbacks = new ArrayList<>();
     private @Nullable CertificateAuthority authority;
     private @Nullable CertificateStore store;
     private RenewalPolicy renewal = RenewalPolicy.standard();
     private Clock clock = Clock.systemUTC();
     private int parallel = DEFAULT_PARALLEL;
+    private int fallbackAfter = DEFAULT_FALLBACK_AFTER;
     private Duration orderLimit = DEFAULT_ORDER_LIMIT;
     private Duration closeGrace = DEFAULT_CLOSE_GRACE;
     private RandomGenerator random = new SecureRandom();
@@ -60,6 +67,33 @@ public final class LifecycleBuilder {
      */
     public LifecycleBuilder authority(CertificateAuthority authority) {
         this.authority = requireNonNull(authority, "authority");
+        return this;
+    }
+
+    /**
+     * Adds CAs that are asked for a certificate, in this order, when those before have failed it.
+     *
+     * <p>A CA is left after {@linkplain #fallbackAfter so many} failures in a row, and at once if it refuses or asks to wait;
+     * then the next is asked without delay. When all were left, the one is asked whose time comes first: what one asks to
+     * wait binds no other. After a success the first counts again. Failures are those of CA, network and validation, not of
+     * hooks. Suggestions when to renew and revocations are matters of the CA that has issued.
+     *
+     * @param authorities CAs with settings of their own
+     * @return this
+     */
+    public LifecycleBuilder fallback(CertificateAuthority... authorities) {
+        fallbacks.addAll(List.of(authorities));
+        return this;
+    }
+
+    /**
+     * After how many failures in a row at one CA the next is asked for a certificate.
+     *
+     * @param failures 1 or more, default {@link #DEFAULT_FALLBACK_AFTER}: a disturbance of some minutes is waited for
+     * @return this
+     */
+    public LifecycleBuilder fallbackAfter(int failures) {
+        this.fallbackAfter = failures;
         return this;
     }
 
@@ -238,15 +272,15 @@ public final class LifecycleBuilder {
      */
     public CertificateLifecycle build() {
         List<String> problems = problems();
-        CertificateAuthority ca = authority;
         CertificateStore target = store;
-        AcmeClient client = ca == null ? null : ca.connect(problems).orElse(null);
-        if (!problems.isEmpty() || ca == null || target == null || client == null) {
+        Map<CertificateAuthority, AcmeClient> clients =
+                Issuers.connect(Stream.concat(Stream.ofNullable(authority), fallbacks.stream()), problems);
+        if (!problems.isEmpty() || target == null) {
             throw new ConfigurationException(problems);
         }
         StoreLock lock = target.lock();
         try {
-            return build(ca, target, client, lock);
+            return build(clients, target, lock);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -254,23 +288,25 @@ public final class LifecycleBuilder {
     }
 
     private CertificateLifecycle build(
-            CertificateAuthority ca, CertificateStore target, AcmeClient client, StoreLock lock) {
+            Map<CertificateAuthority, AcmeClient> clients, CertificateStore target, StoreLock lock) {
         Catalogue catalogue = new Catalogue(target);
         HookRunner runner = new HookRunner(hooks, clock);
         RetryDelay delay = new RetryDelay(random);
+        List<Issuer> inOrder = new ArrayList<>();
+        clients.forEach((ca, client) -> inOrder.add(new Issuer(ca, client, new Accounts(ca, client, target, runner))));
+        Issuers issuers = new Issuers(inOrder, fallbackAfter);
         Engine engine = new Engine(
-                ca,
+                issuers,
                 target,
                 clock,
                 runner,
                 catalogue,
-                new Accounts(ca, client, target, runner),
                 new Deliveries(target, catalogue, runner, clock, delay),
                 new Schedule(renewal),
-                new Failures(catalogue, target, clock, delay, runner),
+                new Failures(catalogue, target, clock, delay, runner, issuers),
                 orderLimit,
                 null);
-        return new CertificateLifecycle(engine, client, lock, new Runs(engine, parallel), this);
+        return new CertificateLifecycle(engine, lock, new Runs(engine, parallel), this);
     }
 
     private List<String> problems() {
@@ -288,6 +324,9 @@ public final class LifecycleBuilder {
                 .forEach(name -> problems.add("two hooks have the name \"" + name + "\": use Hook.withName()"));
         if (parallel < 1 || parallel > MOST_PARALLEL) {
             problems.add("parallel() must be 1 to " + MOST_PARALLEL + ", not " + parallel);
+        }
+        if (fallbackAfter < 1) {
+            problems.add("fallbackAfter() must be 1 or more, not " + fallbackAfter);
         }
         if (orderLimit.isNegative() || orderLimit.isZero()) {
             problems.add("orderLimit() must be more than zero, not " + orderLimit);

@@ -24,7 +24,6 @@ record OpenRun(
         RunKind kind,
         boolean dryRun,
         Instant startedAt,
-        Account account,
         List<String> hooks,
         List<Begun> operations) {
 
@@ -37,28 +36,27 @@ record OpenRun(
     }
 
     /** An operation of the run. */
-    record Begun(String id, OperationKind kind, Reason reason, int attempt, CertificateRequest request) {
+    record Begun(
+            String id, OperationKind kind, Reason reason, int attempt, Account account, CertificateRequest request) {
 
         static Begun of(Operation operation) {
             return new Begun(
-                    operation.id(), operation.kind(), operation.reason(), operation.attempt(), operation.certificate());
+                    operation.id(),
+                    operation.kind(),
+                    operation.reason(),
+                    operation.attempt(),
+                    operation.account(),
+                    operation.certificate());
         }
 
-        Operation operation(Run run, Account account) {
+        Operation operation(Run run) {
             return new Operation(run, id, kind, reason, attempt, account, request);
         }
     }
 
-    static OpenRun of(Run run, Account account, List<String> hooks, List<Begun> operations) {
+    static OpenRun of(Run run, List<String> hooks, List<Begun> operations) {
         return new OpenRun(
-                CertificateState.FORMAT,
-                run.id(),
-                run.kind(),
-                run.dryRun(),
-                run.startedAt(),
-                account,
-                hooks,
-                operations);
+                CertificateState.FORMAT, run.id(), run.kind(), run.dryRun(), run.startedAt(), hooks, operations);
     }
 
     /** The run as it is finished by another process. */
@@ -67,11 +65,11 @@ record OpenRun(
     }
 
     OpenRun owedTo(List<String> some) {
-        return new OpenRun(format, id, kind, dryRun, startedAt, account, some, operations);
+        return new OpenRun(format, id, kind, dryRun, startedAt, some, operations);
     }
 
     OpenRun with(List<Begun> some) {
-        return new OpenRun(format, id, kind, dryRun, startedAt, account, hooks, some);
+        return new OpenRun(format, id, kind, dryRun, startedAt, hooks, some);
     }
 
     /** What is to be written down, each part small enough for a store. */

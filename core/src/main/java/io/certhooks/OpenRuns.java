@@ -49,7 +49,7 @@ final class OpenRuns {
                 engine.hooks().all(RunListener.class).stream().map(Hook::name).toList();
         if (!hooks.isEmpty()) {
             List<Begun> operations = due.stream().map(Begun::of).toList();
-            OpenRun begun = OpenRun.of(run, engine.accounts().description(), hooks, operations);
+            OpenRun begun = OpenRun.of(run, hooks, operations);
             save(begun);
             open.put(run.id(), begun);
         }
@@ -135,7 +135,7 @@ final class OpenRuns {
         Run run = cutOff.recovering();
         CutOff ends = new CutOff(engine);
         List<OperationResult> operations = cutOff.operations().stream()
-                .map(begun -> begun.operation(run, cutOff.account()))
+                .map(begun -> begun.operation(run))
                 .map(operation -> ends.result(operation, cutOff.startedAt()))
                 .toList();
         RunFinished event = new RunFinished(run, engine.clock().instant(), operations, List.of(), results.list());

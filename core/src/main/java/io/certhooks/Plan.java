@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import io.certhooks.hook.Account;
 import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.Phase;
@@ -31,10 +32,15 @@ public record Plan(List<PlannedOperation> operations, List<PendingDelivery> deli
      * @param certificate what would be asked for
      * @param kind first issue, renewal or replacement
      * @param reason why
+     * @param account the CA that would be asked, and the account there
      * @param hooks the calls of hooks if all goes well, in order; challenge hooks only as far as the CA asks for proofs
      */
     public record PlannedOperation(
-            CertificateRequest certificate, OperationKind kind, Reason reason, List<PlannedCall> hooks) {
+            CertificateRequest certificate,
+            OperationKind kind,
+            Reason reason,
+            Account account,
+            List<PlannedCall> hooks) {
 
         /** Copies the list. */
         public PlannedOperation {

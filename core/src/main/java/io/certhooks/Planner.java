@@ -61,7 +61,11 @@ final class Planner {
             if (decision.isDue(now)) {
                 Operation operation = Runs.operation(engine, run, state, decision);
                 operations.add(new PlannedOperation(
-                        state.request(), decision.kind(), decision.reason(), calls(state, operation)));
+                        state.request(),
+                        decision.kind(),
+                        decision.reason(),
+                        operation.account(),
+                        calls(state, operation)));
                 continue;
             }
             skipped.add(new Skipped(state.name(), decision.at(), decision.why()));

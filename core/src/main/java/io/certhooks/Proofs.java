@@ -281,7 +281,7 @@ final class Proofs {
         if (order == null || (order.generation() == 0 && open.isEmpty())) {
             return state.withOrder(null);
         }
-        return state.withOrder(new OpenOrder(order.url(), order.generation(), open));
+        return state.withOrder(order.withProofs(open));
     }
 
     private static OpenProof open(Hook hook, ChallengeEvent event, String carried) {

@@ -16,7 +16,7 @@ import io.certhooks.hook.RunKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +28,16 @@ final class Recovery {
 
     private final Engine engine;
     private final Results results;
-    private final Supplier<Account> account;
+    private final Function<CertificateState, Account> account;
 
     Recovery(Engine engine) {
-        this(engine, Results.ofRun(), engine.accounts()::description);
+        this(
+                engine,
+                Results.ofRun(),
+                state -> engine.issuers().of(state).accounts().description());
     }
 
-    Recovery(Engine engine, Results results, Supplier<Account> account) {
+    Recovery(Engine engine, Results results, Function<CertificateState, Account> account) {
         this.engine = engine;
         this.results = results;
         this.account = account;
@@ -163,7 +166,7 @@ final class Recovery {
                 open.kind(),
                 open.reason(),
                 open.attempt(),
-                account.get(),
+                account.apply(state),
                 state.request());
     }
 

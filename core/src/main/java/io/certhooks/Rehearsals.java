@@ -67,7 +67,7 @@ final class Rehearsals {
                             .map(state -> CertificateState.of(state.request(), state.csr()))
                             .toList(),
                     state -> save(engine.store(), own.description(), state));
-            Engine stage = stage(authority, catalogue, own);
+            Engine stage = stage(engine, Issuers.only(new Issuer(authority, client, own)), catalogue);
             List<Operation> due = certificates.stream()
                     .map(state -> operation(stage, run, state.withFailure(null)))
                     .toList();
@@ -75,18 +75,13 @@ final class Rehearsals {
         }
     }
 
-    private Engine stage(CertificateAuthority authority, Catalogue catalogue, Accounts own) {
-        return stage(engine, authority, catalogue, own);
-    }
-
-    private static Engine stage(Engine real, CertificateAuthority authority, Catalogue catalogue, Accounts accounts) {
+    private static Engine stage(Engine real, Issuers issuers, Catalogue catalogue) {
         return new Engine(
-                authority,
+                issuers,
                 writable(),
                 real.clock(),
                 real.hooks(),
                 catalogue,
-                accounts,
                 real.deliveries(),
                 real.schedule(),
                 real.failures(),
@@ -116,8 +111,8 @@ final class Rehearsals {
             LOG.warn("the rehearsal of {} was cut off", note.state().name());
             Catalogue catalogue = Catalogue.apart(
                     real.store(), List.of(note.state()), state -> save(real.store(), note.account(), state));
-            Engine stage = stage(real, real.authority(), catalogue, real.accounts());
-            new Recovery(stage, results, note::account).finish(note.state());
+            Engine stage = stage(real, real.issuers(), catalogue);
+            new Recovery(stage, results, state -> note.account()).finish(note.state());
         });
     }
 }

@@ -108,7 +108,7 @@ final class Runs implements AutoCloseable {
     /** What is to be done to a certificate. */
     static Operation operation(Engine engine, Run run, CertificateState state, Decision decision) {
         int attempt = state.failure() == null ? 1 : state.failure().count() + 1;
-        Account account = engine.accounts().description();
+        Account account = engine.issuers().next(state).accounts().description();
         return new Operation(run, newId(), decision.kind(), decision.reason(), attempt, account, state.request());
     }
 

@@ -3,7 +3,6 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.Window;
 import io.certhooks.acme.AcmeAccount;
-import io.certhooks.acme.AcmeClient;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.LifecycleException;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the CA when it would like certificates to be renewed (RFC 9773). */
+/** Asks the CA that has issued them when it would like certificates to be renewed (RFC 9773). */
 final class Suggestions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Suggestions.class);
@@ -23,12 +22,10 @@ final class Suggestions {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final Engine engine;
-    private final AcmeClient client;
     private final RandomGenerator random;
 
-    Suggestions(Engine engine, AcmeClient client, RandomGenerator random) {
+    Suggestions(Engine engine, RandomGenerator random) {
         this.engine = engine;
-        this.client = client;
         this.random = random;
     }
 
@@ -55,10 +52,13 @@ final class Suggestions {
 
     private Window ask(CertificateState state, Instant now, Scope scope) {
         Optional<Generation> current = engine.store().current(state.name());
-        if (current.isEmpty() || !client.hasRenewalInfo()) {
+        Optional<Issuer> asked = current.map(generation -> engine.issuers().of(engine.store(), generation))
+                .filter(issuer -> issuer.client().hasRenewalInfo());
+        if (current.isEmpty() || asked.isEmpty()) {
             return new Window(null, null, null, now.plus(LONGEST), null);
         }
-        AcmeAccount.Suggestion suggestion = engine.accounts()
+        AcmeAccount.Suggestion suggestion = asked.get()
+                .accounts()
                 .open(scope)
                 .suggestion(state.name(), engine.store().load(current.get()).leaf());
         Instant askAgain = now.plus(clamp(suggestion.askAgain().orElse(USUAL)));

@@ -94,7 +94,7 @@ class AccountAdoptionTest {
         FileCertificateStore store = FileCertificateStore.at(directory.resolve("store"));
         fixture.store = store;
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
-            assertThat(lifecycle.adoptAccount(List.of(existing())).url())
+            assertThat(lifecycle.adoptAccounts(List.of(existing())).get(0).url())
                     .isEqualTo(account(elsewhere).url());
             lifecycle.adopt(List.of(ExistingCertificate.of(
                     "example.org", issued.chain(), issued.privateKey().orElseThrow())));
@@ -119,15 +119,15 @@ class AccountAdoptionTest {
         issueElsewhere(KeyType.EC_P256);
         fixture.store = FileCertificateStore.at(directory.resolve("store"));
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
-            lifecycle.adoptAccount(List.of(existing()));
+            lifecycle.adoptAccounts(List.of(existing()));
             assertThat(fixture.trace.take())
                     .hasSize(4)
                     .allMatch(line -> line.startsWith("beforeWrite") || line.startsWith("afterWrite"));
 
-            lifecycle.adoptAccount(List.of(existing()));
+            lifecycle.adoptAccounts(List.of(existing()));
         }
         try (CertificateLifecycle restarted = fixture.builder().build()) {
-            restarted.adoptAccount(List.of(existing()));
+            restarted.adoptAccounts(List.of(existing()));
         }
         assertThat(fixture.trace.take()).isEmpty();
     }
@@ -141,7 +141,8 @@ class AccountAdoptionTest {
             lifecycle.ensure(spec);
             StoredAccount own = account(fixture.store);
 
-            assertThat(lifecycle.adoptAccount(List.of(existing())).url()).isEqualTo(own.url());
+            assertThat(lifecycle.adoptAccounts(List.of(existing())).get(0).url())
+                    .isEqualTo(own.url());
             assertThat(account(fixture.store).url())
                     .isEqualTo(own.url())
                     .isNotEqualTo(account(elsewhere).url());
@@ -156,9 +157,12 @@ class AccountAdoptionTest {
                 URI.create("https://other.example/1"),
                 existing().privateKey());
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
-            assertThat(lifecycle.adoptAccount(List.of(other)).url()).isEmpty();
+            assertThat(lifecycle.adoptAccounts(List.of(other)).get(0).url()).isEmpty();
             assertThat(fixture.store.account(other.directory())).isEmpty();
-            assertThat(lifecycle.adoptAccount(List.of(other, existing())).url())
+            assertThat(lifecycle
+                            .adoptAccounts(List.of(other, existing()))
+                            .get(0)
+                            .url())
                     .contains(existing().url());
         }
     }
@@ -169,12 +173,12 @@ class AccountAdoptionTest {
         fixture.store = FileCertificateStore.at(directory.resolve("store"));
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             fixture.trace.failAt("beforeWrite");
-            assertThatThrownBy(() -> lifecycle.adoptAccount(List.of(existing())))
+            assertThatThrownBy(() -> lifecycle.adoptAccounts(List.of(existing())))
                     .isInstanceOf(HookFailedException.class);
             assertThat(fixture.store.account(fixture.ca.directory())).isEmpty();
 
             fixture.trace.failAt("never");
-            assertThat(lifecycle.adoptAccount(List.of(existing())).url())
+            assertThat(lifecycle.adoptAccounts(List.of(existing())).get(0).url())
                     .contains(existing().url());
         }
     }

@@ -115,8 +115,13 @@ final class MortalProgram {
                 .toList();
         switch (what) {
             case "ensure" -> lifecycle.ensure(specs);
+            case "ensure twice" -> {
+                lifecycle.ensure(specs);
+                lifecycle.ensure(specs);
+            }
             case "renew" -> names.forEach(lifecycle::renew);
             case "rehearse" -> lifecycle.rehearse(authority(), specs);
+            case "change key" -> lifecycle.changeAccountKey();
             case "due" -> lifecycle.renewDue();
             case "redeliver" -> {
                 lifecycle.renewDue();
@@ -136,9 +141,27 @@ final class MortalProgram {
                 .agreeToTerms();
     }
 
+    /** Another CA, to be asked after one failure, if the URL of its directory is in a file. */
+    private CertificateAuthority[] fallback() {
+        Path file = directory.resolve("fallback");
+        try {
+            return Files.exists(file)
+                    ? new CertificateAuthority[] {
+                        CertificateAuthority.at(URI.create(Files.readString(file)))
+                                .withTrustedRoot(directory.resolve("fallback.pem"))
+                                .agreeToTerms()
+                    }
+                    : new CertificateAuthority[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     LifecycleBuilder builder() {
         return CertificateLifecycle.builder()
                 .authority(authority())
+                .fallback(fallback())
+                .fallbackAfter(1)
                 .store(new Edges(store(), edge))
                 .hook(Hook.of("webroot", new Webroot(Http01Webroot.at(directory.resolve("webroot")))))
                 .hook(Hook.of("run", new Run()))

@@ -234,7 +234,7 @@ class RunEndTest {
                         CertificateSpec.of("host" + i + ".example").request()))
                 .map(Begun::of)
                 .toList();
-        OpenRun open = OpenRun.of(run, account, List.of("hook"), many);
+        OpenRun open = OpenRun.of(run, List.of("hook"), many);
 
         MemoryCertificateStore store = MemoryCertificateStore.create();
         StoreLock lock = store.lock();

@@ -40,6 +40,8 @@ class StateFormatTest {
             "a", List.of(NAME, Identifier.of("2001:db8::1")), KeyType.EC_P384, KeySource.REUSED, Optional.of("short"));
     private static final Current CURRENT = new Current(7, "0a1b", AT, AT.plusSeconds(90), AT.minusMillis(1), REQUEST);
 
+    private static final URI CA = URI.create("https://ca.example/directory");
+
     private static CertificateState full() {
         OpenProof proof = new OpenProof(
                 "dns \"1\"\n\u0001\uD83D\uDE00",
@@ -60,9 +62,10 @@ class StateFormatTest {
                                         .failed(AT, "it <failed> & \t")),
                         new Trial(TrialStep.OWED, CURRENT))
                 .withWindow(new Window(AT, AT, AT, AT, "https://ca.example/why?a=b"))
-                .withFailure(new Failure(3, FailureKind.RATE_LIMITED, AT, AT, "too many"))
+                .withFailure(new Failure(
+                        3, FailureKind.RATE_LIMITED, AT, AT, "too many", List.of(new Setback(CA, 2, true, AT))))
                 .withOpen(new OpenOperation("r", "o", OperationKind.RENEW, Reason.ARI, 2))
-                .withOrder(new OpenOrder(URI.create("https://ca.example/order/1"), 8, List.of(proof)));
+                .withOrder(new OpenOrder(URI.create("https://ca.example/order/1"), CA, 8, List.of(proof)));
     }
 
     /** What versions with the library's own mapper wrote and read. */

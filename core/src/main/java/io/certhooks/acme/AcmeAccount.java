@@ -6,6 +6,7 @@ import io.certhooks.hook.IssuanceException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
+import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +101,14 @@ public final class AcmeAccount {
                 throw e;
             }
         }
+    }
+
+    /** Gives the account another key (RFC 8555, 7.3.5), with which this object then goes on. */
+    public void changeKey(KeyPair next) {
+        failures.attempt("change the key of the account", () -> {
+            login.getAccount().changeKey(next);
+            return login;
+        });
     }
 
     private static URL url(URI uri) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.acme;
 
+import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.KeyType;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -179,6 +180,24 @@ public final class AcmeClient implements AutoCloseable {
                 "register an account",
                 () -> URI.create(
                         builder.createLogin(session).getAccountLocation().toString()));
+    }
+
+    /** The URL of the account that has a key, if there is one (RFC 8555, 7.3.1). */
+    public Optional<URI> find(KeyPair keyPair) {
+        AccountBuilder builder = new AccountBuilder().useKeyPair(keyPair).onlyExisting();
+        try {
+            return Optional.of(failures.attempt(
+                    "look up the account",
+                    () -> URI.create(
+                            builder.createLogin(session).getAccountLocation().toString())));
+        } catch (IssuanceException e) {
+            if (e.problem()
+                    .filter(problem -> problem.type().endsWith(":accountDoesNotExist"))
+                    .isPresent()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /**

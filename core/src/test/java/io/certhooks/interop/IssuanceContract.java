@@ -427,4 +427,24 @@ abstract class IssuanceContract {
             assertThat(accounts).hasSize(1);
         }
     }
+
+    @Test
+    void goesOnWithItsAccountAfterAChangeOfItsKey() {
+        try (CaUnderTest ca = start(CaSettings.standard())) {
+            try (CertificateLifecycle lifecycle = builder(ca, http01(ca)).build()) {
+                lifecycle.ensure(CertificateSpec.of("a.example"));
+                lifecycle.changeAccountKey();
+                lifecycle.renew("a.example");
+                lifecycle.changeAccountKey();
+            }
+            try (CertificateLifecycle lifecycle = builder(ca, http01(ca)).build()) {
+                lifecycle.renew("a.example");
+                lifecycle.revoke("a.example", RevocationReason.SUPERSEDED);
+            }
+            assertThat(calls.ends().stream()
+                            .flatMap(end -> end.operation().account().url().stream())
+                            .distinct())
+                    .hasSize(1);
+        }
+    }
 }

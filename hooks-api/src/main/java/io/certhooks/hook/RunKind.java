@@ -15,6 +15,8 @@ public enum RunKind {
     REVOKE,
     /** A certificate is taken out of management. */
     REMOVE,
+    /** The account at the CA is given another key. */
+    CHANGE_ACCOUNT_KEY,
     /** What an earlier process left undone is finished. */
     RECOVER
 }

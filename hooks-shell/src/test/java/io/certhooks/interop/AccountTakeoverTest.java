@@ -80,11 +80,11 @@ class AccountTakeoverTest {
                 .hook(Hook.of("web", Http01Server.on(web)))
                 .build()) {
             URI url = accounts.get(0).url();
-            assertThat(lifecycle.adoptAccount(accounts).url()).contains(url);
+            assertThat(lifecycle.adoptAccounts(accounts).get(0).url()).contains(url);
             assertThat(lifecycle.adopt(certificates).adopted()).containsExactly("one.example");
             lifecycle.revoke("one.example", RevocationReason.SUPERSEDED);
             lifecycle.ensure(CertificateSpec.of("two.example"));
-            assertThat(lifecycle.adoptAccount(List.of()).url()).contains(url);
+            assertThat(lifecycle.adoptAccounts(List.of()).get(0).url()).contains(url);
         }
     }
 

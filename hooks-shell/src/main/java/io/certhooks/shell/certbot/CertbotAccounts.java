@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * The accounts that Certbot has at a CA, to be taken over instead of registering another one.
  *
  * <pre>{@code
- * lifecycle.adoptAccount(CertbotAccounts.in(Path.of("/etc/letsencrypt"), authority.directory()).accounts());
+ * lifecycle.adoptAccounts(CertbotAccounts.in(Path.of("/etc/letsencrypt"), authority.directory()).accounts());
  * }</pre>
  *
  * @param accounts those that can be taken over; if there are several, the one that most renewal configurations name comes first

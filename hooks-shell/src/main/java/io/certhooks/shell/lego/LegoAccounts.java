@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * The accounts that lego 4 or 5 has at a CA, to be taken over instead of registering another one.
  *
  * <pre>{@code
- * lifecycle.adoptAccount(LegoAccounts.in(Path.of("/etc/lego"), authority.directory()).accounts());
+ * lifecycle.adoptAccounts(LegoAccounts.in(Path.of("/etc/lego"), authority.directory()).accounts());
  * }</pre>
  *
  * @param accounts those that can be taken over, in the order of their ids

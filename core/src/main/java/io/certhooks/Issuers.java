@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.Failure;
+import io.certhooks.CertificateState.OpenOrder;
+import io.certhooks.acme.AcmeClient;
+import io.certhooks.hook.Account;
+import io.certhooks.hook.ExistingAccount;
+import io.certhooks.hook.Generation;
+import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.Operation;
+import io.certhooks.store.CertificateStore;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CAs of a lifecycle, and which of them is asked for a certificate: the first that was not left since the last success;
+ * if all were, the one that may be asked again first.
+ */
+final class Issuers implements AutoCloseable {
+
+    private final List<Issuer> inOrder;
+    private final int failures;
+
+    /**
+     * Several CAs.
+     *
+     * @param inOrder at least one, the first choice first
+     * @param failures after how many failures in a row a CA is left
+     */
+    Issuers(List<Issuer> inOrder, int failures) {
+        this.inOrder = List.copyOf(inOrder);
+        this.failures = failures;
+    }
+
+    /**
+     * Prepares the connections to some CAs; contacts none.
+     *
+     * @param problems all that is wrong with their settings is added
+     */
+    static Map<CertificateAuthority, AcmeClient> connect(
+            Stream<CertificateAuthority> authorities, List<String> problems) {
+        Map<CertificateAuthority, AcmeClient> clients = new LinkedHashMap<>();
+        Set<URI> directories = new HashSet<>();
+        authorities.forEach(ca -> ca.connect(problems).ifPresent(client -> {
+            if (!directories.add(client.directory())) {
+                problems.add("two CAs have the directory " + client.directory() + ": name each CA once");
+            }
+            clients.put(ca, client);
+        }));
+        return clients;
+    }
+
+    static Issuers only(Issuer issuer) {
+        return new Issuers(List.of(issuer), 1);
+    }
+
+    boolean areSeveral() {
+        return inOrder.size() > 1;
+    }
+
+    Issuer first() {
+        return inOrder.get(0);
+    }
+
+    /** The CA that is asked for a certificate next. */
+    Issuer next(CertificateState state) {
+        Failure failure = state.failure();
+        return failure == null ? first() : next(failure.setbacks());
+    }
+
+    private Issuer next(List<Setback> setbacks) {
+        return inOrder.stream()
+                .filter(issuer -> !setback(setbacks, issuer).map(Setback::left).orElse(false))
+                .findFirst()
+                .orElseGet(() -> inOrder.stream()
+                        .min(Comparator.comparing(issuer ->
+                                setback(setbacks, issuer).map(Setback::next).orElse(Instant.MIN)))
+                        .orElseThrow());
+    }
+
+    /** When the CA that is asked next may be asked, and not before now. */
+    Instant nextTime(List<Setback> setbacks, Instant now) {
+        return setback(setbacks, next(setbacks))
+                .map(Setback::next)
+                .filter(next -> next.isAfter(now))
+                .orElse(now);
+    }
+
+    /** The setback that the last of so many failures at the operation's CA means. */
+    Setback setback(Operation operation, int count, Instant next, boolean sentAway) {
+        return new Setback(operation.account().directory(), count, sentAway || count >= failures, next);
+    }
+
+    private static Optional<Setback> setback(List<Setback> setbacks, Issuer issuer) {
+        return setbacks.stream()
+                .filter(setback -> setback.directory().equals(issuer.directory()))
+                .findFirst();
+    }
+
+    /** The CA of an operation. */
+    Issuer of(Operation operation) {
+        return at(operation.account().directory());
+    }
+
+    /** The CA at which something of a certificate was left open; else the one that is asked next. */
+    Issuer of(CertificateState state) {
+        OpenOrder open = state.order();
+        return open == null || open.directory() == null ? next(state) : at(open.directory());
+    }
+
+    /** The CA that has issued a generation; the first one if it is none of these. */
+    Issuer of(CertificateStore store, Generation generation) {
+        return areSeveral() ? at(Metadata.of(store, generation).directory()) : first();
+    }
+
+    private Issuer at(URI directory) {
+        return inOrder.stream()
+                .filter(issuer -> issuer.directory().equals(directory))
+                .findFirst()
+                .orElse(first());
+    }
+
+    /** Takes over the first of some accounts for each CA that has none yet; tells which account each CA has now. */
+    List<Account> adopt(Collection<ExistingAccount> accounts, Scope scope) {
+        for (Issuer issuer : inOrder) {
+            accounts.stream()
+                    .filter(account -> account.directory().equals(issuer.directory()))
+                    .findFirst()
+                    .ifPresent(account -> issuer.accounts().adopt(account, scope));
+        }
+        return inOrder.stream().map(issuer -> issuer.accounts().description()).toList();
+    }
+
+    /**
+     * Gives each account another key.
+     *
+     * @throws LifecycleException the first failure, with the others, once all were tried
+     */
+    void changeKeys(Scope scope) {
+        LifecycleException failure = null;
+        for (Issuer issuer : inOrder) {
+            try {
+                issuer.accounts().changeKey(scope);
+            } catch (LifecycleException e) {
+                failure = first(failure, e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static LifecycleException first(@Nullable LifecycleException earlier, LifecycleException next) {
+        if (earlier == null) {
+            return next;
+        }
+        earlier.addSuppressed(next);
+        return earlier;
+    }
+
+    @Override
+    public void close() {
+        inOrder.forEach(issuer -> issuer.client().close());
+    }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks;
+
+import io.certhooks.CertificateState.OpenOrder;
+import io.certhooks.acme.AcmeAccount;
+import io.certhooks.acme.AcmeOrder;
+import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.Generation;
+import io.certhooks.hook.IssuanceException;
+import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.hook.KeySource;
+import io.certhooks.hook.KeyType;
+import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.Operation;
+import io.certhooks.store.StagedGeneration;
+import io.certhooks.x509.Keys;
+import io.certhooks.x509.SigningRequest;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The order of one operation at its CA, and the staged generation that holds the order's key. Both are taken up again if an
+ * earlier operation has left them.
+ */
+final class Placement {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
+
+    // One that was taken over is of another account, and CAs let an account replace its own certificates only.
+    private static final Set<String> REPLACING_REFUSED = Set.of(":alreadyReplaced", ":unauthorized", ":malformed");
+
+    private final Engine engine;
+    private final Issuer issuer;
+    private final Operation operation;
+    private final Scope scope;
+    private final AcmeAccount account;
+    private final StagedGeneration staged;
+    // The order that an earlier operation has left at another CA.
+    private final @Nullable OpenOrder abandoned;
+    // To find the public key of a private one takes as long as to sign.
+    private @Nullable KeyPair newPair;
+
+    /** Opens the account, and stages a generation with its key. */
+    Placement(Engine engine, Operation operation, Scope scope) {
+        this.engine = engine;
+        this.issuer = engine.issuers().of(operation);
+        this.operation = operation;
+        this.scope = scope;
+        this.account = issuer.accounts().open(scope);
+        OpenOrder open = engine.catalogue().get(operation.name()).order();
+        this.abandoned = isElsewhere(open) ? open : null;
+        this.staged = abandoned != null ? stageNew() : stage(open);
+    }
+
+    StagedGeneration staged() {
+        return staged;
+    }
+
+    private boolean isElsewhere(@Nullable OpenOrder open) {
+        return open != null && open.directory() != null && !open.directory().equals(issuer.directory());
+    }
+
+    /** Takes up the order that was left here, or places one. */
+    AcmeOrder place() {
+        OpenOrder open = engine.catalogue().get(operation.name()).order();
+        URI earlier = open == null || open.generation() != staged.number() ? null : open.url();
+        if (earlier != null) {
+            AcmeOrder order = account.order(operation.name(), operation.identifiers(), earlier);
+            if (isAlive(order)) {
+                LOG.info("taking up the order {} of the certificate {} again", earlier, operation.name());
+                return order;
+            }
+        }
+        return placeAnew();
+    }
+
+    /** Places an order; one that was left at another CA is abandoned with its key, for which that CA may have issued. */
+    AcmeOrder placeAnew() {
+        AcmeOrder order = placedOrCleared();
+        engine.catalogue()
+                .update(
+                        operation.name(),
+                        state -> state.withOrder(
+                                new OpenOrder(order.url(), issuer.directory(), staged.number(), List.of())));
+        if (abandoned != null) {
+            LOG.info("the order {} of the certificate {} is abandoned", abandoned.url(), operation.name());
+            engine.store().staged(operation.name(), abandoned.generation()).ifPresent(StagedGeneration::discard);
+        }
+        return order;
+    }
+
+    // What was left elsewhere stays as it is until there is an order here.
+    private AcmeOrder placedOrCleared() {
+        try {
+            return placeNew();
+        } catch (LifecycleException e) {
+            if (abandoned != null) {
+                staged.discard();
+            }
+            throw e;
+        }
+    }
+
+    private boolean isAlive(AcmeOrder order) {
+        try {
+            return order.isAlive(engine.clock().instant());
+        } catch (IssuanceException e) {
+            // The CA may have forgotten the order, or never told where it really is; all else would come again anyway.
+            if (e.kind() == FailureKind.REFUSED || e.kind() == FailureKind.UNTRUSTWORTHY) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private AcmeOrder placeNew() {
+        X509Certificate replaced = replaced();
+        try {
+            return placeNew(account, replaced);
+        } catch (IssuanceException e) {
+            String type = e.problem().map(problem -> problem.type()).orElse("");
+            if (replaced != null && REPLACING_REFUSED.stream().anyMatch(type::endsWith)) {
+                return placeNew(account, null);
+            }
+            if (type.endsWith(":accountDoesNotExist")) {
+                issuer.accounts().forget();
+                return placeNew(issuer.accounts().open(scope), replaced);
+            }
+            throw e;
+        }
+    }
+
+    private AcmeOrder placeNew(AcmeAccount account, @Nullable X509Certificate replaced) {
+        String profile = operation
+                .certificate()
+                .profile()
+                .or(() -> issuer.authority().profile())
+                .orElse(null);
+        return account.order(operation.name(), operation.identifiers(), profile, replaced);
+    }
+
+    // RFC 9773, 5: the CA is told which certificate of its own the new one replaces.
+    private @Nullable X509Certificate replaced() {
+        CertificateState state = engine.catalogue().get(operation.name());
+        if (state.window() == null || state.window().start() == null) {
+            return null;
+        }
+        return current()
+                .filter(this::isIssuedHere)
+                .map(engine.store()::load)
+                .map(IssuedCertificate::leaf)
+                .orElse(null);
+    }
+
+    private boolean isIssuedHere(Generation current) {
+        return engine.issuers().of(engine.store(), current).equals(issuer);
+    }
+
+    /** What the CA is handed in, signed with the staged key or by the owner. */
+    SigningRequest signingRequest() {
+        String own = engine.catalogue().get(operation.name()).csr();
+        if (own != null) {
+            return SigningRequest.parse(Base64.getDecoder().decode(own));
+        }
+        KeyPair pair = newPair != null
+                ? newPair
+                : pairOf(staged.key()
+                        .orElseThrow(() ->
+                                new IllegalStateException("the key of generation " + staged.number() + " is gone")));
+        return SigningRequest.of(pair, operation.identifiers());
+    }
+
+    private static KeyPair pairOf(PrivateKey key) {
+        try {
+            return Keys.pairOf(key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the stored key is not usable", e);
+        }
+    }
+
+    private StagedGeneration stage(@Nullable OpenOrder open) {
+        Optional<StagedGeneration> earlier = open != null
+                ? engine.store().staged(operation.name(), open.generation()).filter(this::hasRightKey)
+                : begun();
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        StagedGeneration fresh = stageNew();
+        note(state -> state.withOrder(OpenOrder.of(fresh.number())));
+        return fresh;
+    }
+
+    private StagedGeneration stageNew() {
+        StagedGeneration fresh = engine.store().stage(operation.name());
+        if (operation.certificate().keySource() != KeySource.OWN_CSR) {
+            fresh.saveKey(newKey());
+        }
+        return fresh;
+    }
+
+    // The number is written down with the order's URL. A program that was killed in between has left the next one
+    // begun.
+    private Optional<StagedGeneration> begun() {
+        CertificateState.Current current =
+                engine.catalogue().get(operation.name()).current();
+        Optional<StagedGeneration> next =
+                engine.store().staged(operation.name(), current == null ? 1 : current.generation() + 1);
+        if (operation.certificate().keySource() != KeySource.GENERATED) {
+            return Optional.empty();
+        }
+        Optional<StagedGeneration> found = next.filter(this::hasRightKey);
+        found.ifPresent(staged -> {
+            // It may have been killed while it wrote the key.
+            staged.key().ifPresent(staged::saveKey);
+            note(state -> state.withOrder(OpenOrder.of(staged.number())));
+        });
+        return found;
+    }
+
+    private boolean hasRightKey(StagedGeneration staged) {
+        if (operation.certificate().keySource() == KeySource.OWN_CSR) {
+            return staged.key().isEmpty();
+        }
+        return staged.key()
+                .map(Placement::pairOf)
+                .flatMap(pair -> KeyType.of(pair.getPublic()))
+                .filter(type -> type == operation.certificate().keyType())
+                .isPresent();
+    }
+
+    private PrivateKey newKey() {
+        Optional<IssuedCertificate> current = current().map(engine.store()::load);
+        if (operation.certificate().keySource() == KeySource.REUSED && current.isPresent()) {
+            Optional<PrivateKey> key = current.get().privateKey();
+            boolean sameType = KeyType.of(current.get().leaf().getPublicKey())
+                    .filter(type -> type == operation.certificate().keyType())
+                    .isPresent();
+            if (sameType && key.isPresent()) {
+                return key.get();
+            }
+        }
+        newPair = Keys.generate(operation.certificate().keyType());
+        return newPair.getPrivate();
+    }
+
+    private Optional<Generation> current() {
+        return engine.store().current(operation.name());
+    }
+
+    private void note(UnaryOperator<CertificateState> change) {
+        engine.catalogue().note(operation.name(), change);
+    }
+}
