@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certhooks.CertificateLifecycle;
 import io.certhooks.CertificateSpec;
+import io.certhooks.hook.DeployEvent;
+import io.certhooks.hook.DeployVerifier;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.KeyType;
 import io.certhooks.hook.OperationKind;
@@ -154,6 +156,36 @@ final class YunoHostEmbeddedTest extends YunoHostContract {
             assertThatThrownBy(() ->
                             lifecycle.ensure(CertificateSpec.of("b.example").withName("site")))
                     .hasMessageContaining("not yet");
+
+            assertThat(recorded()).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsOfNoDomainsAfterAWayBack() throws Exception {
+        for (String action : List.of("post_domain_add", "post_domain_remove")) {
+            script(action, "50-app", say(action + " $1"));
+        }
+        DeployVerifier refusingTheThird = new DeployVerifier() {
+            @Override
+            public void verify(DeployEvent event) {
+                if (event.generation().number() == 3) {
+                    throw new IllegalStateException("not served");
+                }
+            }
+
+            @Override
+            public int tries() {
+                return 1;
+            }
+        };
+        try (CertificateLifecycle lifecycle =
+                builder(hooks()).hook(Hook.of("verifier", refusingTheThird)).build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example").withName("site"));
+            lifecycle.ensure(CertificateSpec.of("b.example").withName("site"));
+            recorded();
+
+            assertThatThrownBy(() -> lifecycle.renew("site")).hasMessageContaining("in use again");
 
             assertThat(recorded()).isEmpty();
         }

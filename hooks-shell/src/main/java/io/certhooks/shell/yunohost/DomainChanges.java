@@ -44,6 +44,7 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
     private final Fired added;
     private final Fired gone;
     private final Function<Operation, String> text;
+    // By certificate: a way back writes files too, after the operation they belong to has ended.
     private final Map<String, List<String>> before = new ConcurrentHashMap<>();
 
     DomainChanges(ManagedDomains managed, Fired added, Fired gone, Function<Operation, String> text) {
@@ -58,7 +59,7 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
     public void beforeWrite(FileEvent event) throws HookFailure {
         Optional<Operation> operation = event.operation().filter(each -> each.kind() == OperationKind.REPLACE);
         if (operation.isPresent() && event.kind() == FileKind.CERTIFICATE && event.change() == FileChange.EDIT) {
-            before.put(operation.get().id(), managed.of(identifiers(event.path())));
+            before.put(operation.get().name(), managed.of(identifiers(event.path())));
         }
     }
 
@@ -88,14 +89,16 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
     @Override
     public void onPost(PostEvent event) throws HookFailure {
         Operation operation = event.operation();
-        List<String> old = before.remove(operation.id());
+        List<String> old = before.remove(operation.name());
         List<String> now = managed.of(operation.identifiers());
         if (event.run().dryRun()) {
             return;
         }
         if (operation.kind() == OperationKind.ISSUE && operation.attempt() == 1) {
             added.fire(now);
-        } else if (old != null && event.outcome() instanceof Outcome.Issued) {
+        } else if (operation.kind() == OperationKind.REPLACE
+                && old != null
+                && event.outcome() instanceof Outcome.Issued) {
             tell(gone, old, now);
             tell(added, now, old);
         }
