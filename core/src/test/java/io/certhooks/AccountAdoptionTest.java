@@ -230,6 +230,16 @@ class AccountAdoptionTest {
                 .hasMessageContaining(file + ": ");
     }
 
+    /** Two gigabytes for the name of a curve are not believed. */
+    @Test
+    void nameTheFileWhoseLengthsAreWrong() throws IOException {
+        Path file = key("EC PRIVATE KEY", new byte[] {0x30, 6, (byte) 0xa0, (byte) 0x84, 0x7f, (byte) 0xff, 0, 0});
+
+        assertThatThrownBy(() -> ExistingAccount.read(CA, ACCOUNT, file))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(file + ": ");
+    }
+
     @Test
     void needAKeyThatCasTake() throws Exception {
         KeyPairGenerator weak = KeyPairGenerator.getInstance("RSA");
