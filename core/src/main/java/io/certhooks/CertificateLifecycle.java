@@ -64,7 +64,7 @@ public final class CertificateLifecycle implements AutoCloseable {
     private final Takeover takeover;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    CertificateLifecycle(Engine engine, StoreLock lock, Runs runs, LifecycleBuilder settings) {
+    CertificateLifecycle(Engine engine, StoreLock lock, Runs runs, LifecycleSettings settings) {
         this.engine = engine;
         this.lock = lock;
         this.runs = runs;
