@@ -77,16 +77,24 @@ final class Accounts {
         return opened(() -> openNow(scope));
     }
 
-    /** Puts an account of another program into the store, unless one is registered already. */
+    /** Puts an account of another program into the store, unless one is registered already; contacts nobody. */
     void adopt(ExistingAccount existing, Scope scope) {
+        if (isRegistered()) {
+            return;
+        }
         StoredAccount account = stored(existing);
         opened(() -> {
-            if (store.account(client.directory()).flatMap(StoredAccount::url).isEmpty()) {
-                publish(account, scope);
+            if (!isRegistered()) {
+                // A key that is noted was meant for the account that gives way.
+                publish(staged(account, scope), account, nextKey::remove, scope);
                 LOG.info("took over the account {}", existing.url());
             }
             return openNow(scope);
         });
+    }
+
+    private boolean isRegistered() {
+        return store.account(client.directory()).flatMap(StoredAccount::url).isPresent();
     }
 
     private static StoredAccount stored(ExistingAccount account) {
@@ -119,7 +127,9 @@ final class Accounts {
         opened.set(null);
         store.account(client.directory()).ifPresent(account -> {
             LOG.warn("the CA at {} does not know our account any more; registering it again", client.directory());
-            publish(StoredAccount.of(account.keyPair()));
+            StoredAccount unregistered = StoredAccount.of(account.keyPair());
+            store.stageAccount(client.directory(), unregistered).publish();
+            note(unregistered);
         });
     }
 
@@ -133,7 +143,8 @@ final class Accounts {
 
     private AcmeAccount openNow(Scope scope) {
         nextKey.find().ifPresent(next -> settle(next, scope));
-        StoredAccount account = store.account(client.directory()).orElseGet(() -> created(scope));
+        StoredAccount account = store.account(client.directory())
+                .orElseGet(() -> publish(StoredAccount.of(Keys.generate(AcmeClient.ACCOUNT_KEY)), scope));
         if (account.url().isEmpty()) {
             account = registered(account, scope);
         }
@@ -142,33 +153,35 @@ final class Accounts {
 
     // The answer to a change of the key is missing: the CA tells which of the two keys it knows.
     private void settle(KeyPair next, Scope scope) {
-        Optional<StoredAccount> stored = store.account(client.directory());
-        if (stored.filter(account -> account.url().isPresent() && hasKey(account, next))
+        Optional<StoredAccount> stored = store.account(client.directory())
+                .filter(account -> account.url().isPresent());
+        if (stored.map(account -> account.keyPair().getPublic())
+                .filter(next.getPublic()::equals)
                 .isEmpty()) {
             Optional<URI> url = client.find(next);
             if (url.isEmpty()) {
                 LOG.info("the CA at {} knows the account by its old key", client.directory());
                 return;
             }
-            publish(StoredAccount.of(next).registeredAs(url.get(), contact()), scope);
+            publish(
+                    stored.filter(account -> account.url().equals(url))
+                            .map(account -> account.withKey(next))
+                            .orElseGet(() -> StoredAccount.of(next).registeredAs(url.get(), contact())),
+                    scope);
         }
         nextKey.remove();
         LOG.info("the CA at {} knows the account by its new key", client.directory());
     }
 
-    private static boolean hasKey(StoredAccount account, KeyPair key) {
-        return account.keyPair().getPublic().equals(key.getPublic());
-    }
-
     /**
-     * Gives the account another key (RFC 8555, 7.3.5), if there is one; a change that was begun is finished instead. Called
-     * while nobody uses the account.
+     * Gives the account another key (RFC 8555, 7.3.5), if one is registered; a change that was begun is finished instead.
+     * Called while nobody uses the account.
      *
      * @throws IssuanceException if the CA refuses, or its answer is missing; then the account's next use finds out
      */
     void changeKey(Scope scope) {
         Optional<KeyPair> begun = nextKey.find();
-        if (begun.isEmpty() && store.account(client.directory()).isEmpty()) {
+        if (begun.isEmpty() && !isRegistered()) {
             return;
         }
         opened.set(null);
@@ -177,10 +190,8 @@ final class Accounts {
             return;
         }
         KeyPair next = begun.orElseGet(() -> Keys.generate(AcmeClient.ACCOUNT_KEY));
-        URI url = store.account(client.directory()).flatMap(StoredAccount::url).orElseThrow();
-        StoredAccount changed = StoredAccount.of(next).registeredAs(url, contact());
-        StagedAccount staged = store.stageAccount(client.directory(), changed);
-        tellBefore(staged, scope);
+        StoredAccount changed = store.account(client.directory()).orElseThrow().withKey(next);
+        StagedAccount staged = staged(changed, scope);
         try {
             nextKey.save(next);
             account.changeKey(next);
@@ -192,7 +203,7 @@ final class Accounts {
         }
         opened.set(null);
         publish(staged, changed, nextKey::remove, scope);
-        LOG.info("the account {} has another key", url);
+        LOG.info("the account {} has another key", changed.url().orElseThrow());
     }
 
     // Nothing else than a refusal tells that the CA will not come to know it.
@@ -207,12 +218,6 @@ final class Accounts {
         }
     }
 
-    private StoredAccount created(Scope scope) {
-        StoredAccount account = StoredAccount.of(Keys.generate(AcmeClient.ACCOUNT_KEY));
-        publish(account, scope);
-        return account;
-    }
-
     private StoredAccount registered(StoredAccount account, Scope scope) {
         checkTerms();
         CertificateAuthority.ExternalAccount external =
@@ -224,8 +229,7 @@ final class Accounts {
                         authority.isAgreedTo(),
                         external == null ? null : external.keyId(),
                         external == null ? null : external.macKey()));
-        StoredAccount registered = account.registeredAs(url, contact());
-        publish(registered, scope);
+        StoredAccount registered = publish(account.registeredAs(url, contact()), scope);
         LOG.info("registered the account {}", url);
         return registered;
     }
@@ -247,24 +251,21 @@ final class Accounts {
         }
     }
 
-    private void publish(StoredAccount account) {
-        store.stageAccount(client.directory(), account).publish();
-        note(account);
+    private StoredAccount publish(StoredAccount account, Scope scope) {
+        publish(staged(account, scope), account, () -> {}, scope);
+        return account;
     }
 
-    private void publish(StoredAccount account, Scope scope) {
+    // File hooks have seen it, and none has refused.
+    private StagedAccount staged(StoredAccount account, Scope scope) {
         StagedAccount staged = store.stageAccount(client.directory(), account);
-        tellBefore(staged, scope);
-        publish(staged, account, () -> {}, scope);
-    }
-
-    private void tellBefore(StagedAccount staged, Scope scope) {
         Scope run = Scope.of(scope.run(), scope.results());
         try {
             for (StagedFile file : staged.files()) {
                 FileEvent event = event(Phase.BEFORE_WRITE, file, scope);
                 hooks.call(FileListener.class, run, event, hook -> hook.beforeWrite(event));
             }
+            return staged;
         } catch (LifecycleException e) {
             staged.discard();
             throw e;

@@ -64,7 +64,7 @@ public final class CertificateLifecycle implements AutoCloseable {
     private final Takeover takeover;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    CertificateLifecycle(Engine engine, StoreLock lock, Runs runs, LifecycleBuilder settings) {
+    CertificateLifecycle(Engine engine, StoreLock lock, Runs runs, LifecycleSettings settings) {
         this.engine = engine;
         this.lock = lock;
         this.runs = runs;
@@ -219,6 +219,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      *
      * @param accounts the accounts, which may be for other CAs too
      * @return the account in use from now on at each of the CAs, in their order; without a URL if there is none yet
+     * @throws ConfigurationException if a key is damaged
      * @throws io.certhooks.hook.HookFailedException if a file hook refuses it, which leaves everything as it was
      * @throws io.certhooks.hook.StoreException if the store fails
      */
@@ -399,15 +400,15 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
-     * Gives the account another key (RFC 8555, 7.3.5), at each CA at which there is one. Waits until no certificate is being
-     * worked on, and so must not be called from a hook.
+     * Gives the account another key (RFC 8555, 7.3.5), on P-256, at each CA at which one is registered. Waits until no
+     * certificate is being worked on, and so must not be called from a hook.
      *
      * <p>The new key is in the store before the CA hears of it. If the CA's answer is missing, or the program dies, the
      * account's next use asks the CA which of the two keys it knows, and goes on with that one; this method, called again,
      * then finishes what was begun. File hooks are called as for a new account; one that refuses keeps the old key.
      *
      * @throws io.certhooks.hook.LifecycleException if the CA refuses, and the account keeps its key; or if its answer is
-     *     missing
+     *     missing. Of several CAs all are tried; this is the first failure, with the others suppressed
      */
     public void changeAccountKey() {
         open();

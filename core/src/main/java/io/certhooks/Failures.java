@@ -42,12 +42,12 @@ final class Failures {
             RetryDelay delay,
             HookRunner hooks,
             Issuers issuers) {
-        this.issuers = issuers;
         this.catalogue = catalogue;
         this.store = store;
         this.clock = clock;
         this.delay = delay;
         this.hooks = hooks;
+        this.issuers = issuers;
     }
 
     /**
@@ -83,7 +83,9 @@ final class Failures {
         FailureKind kind = kindOf(cause);
         Instant next;
         if (issuers.areSeveral() && isOfItsCa(operation, cause)) {
-            setbacks = setback(state, operation, cause, now).in(setbacks);
+            int there = Setback.count(setbacks, operation.account().directory()) + 1;
+            setbacks =
+                    setback(operation, there, cause, remaining(state, now), now).in(setbacks);
             next = issuers.nextTime(setbacks, now);
         } else {
             Instant own = now.plus(delay.after(kind, count, retryAfter(cause), remaining(state, now)));
@@ -93,16 +95,13 @@ final class Failures {
         return new Failure(count, kind, now, next, Problem.cleaned(String.valueOf(cause.getMessage())), setbacks);
     }
 
-    private Setback setback(CertificateState state, Operation operation, LifecycleException cause, Instant now) {
-        List<Setback> before =
-                state.failure() == null ? List.of() : state.failure().setbacks();
+    private Setback setback(Operation operation, int count, LifecycleException cause, Duration remaining, Instant now) {
         FailureKind kind = kindOf(cause);
-        int there = Setback.count(before, operation.account().directory()) + 1;
-        Duration own = delay.after(kind, there, Optional.empty(), remaining(state, now));
+        Duration own = delay.after(kind, count, Optional.empty(), remaining);
         Duration asked = retryAfter(cause).orElse(Duration.ZERO);
         boolean longer = asked.compareTo(own) > 0;
         boolean sentAway = longer || kind == FailureKind.REFUSED || kind == FailureKind.RATE_LIMITED;
-        return issuers.setback(operation, there, now.plus(longer ? asked : own), sentAway);
+        return issuers.setback(operation, count, now.plus(longer ? asked : own), sentAway);
     }
 
     private static Duration remaining(CertificateState state, Instant now) {

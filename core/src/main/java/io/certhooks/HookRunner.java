@@ -81,8 +81,18 @@ final class HookRunner implements AutoCloseable {
      * @throws HookFailedException if a failure is fatal
      */
     <L extends LifecycleListener> void call(Class<L> type, Scope scope, LifecycleEvent event, Call<L> call) {
+        call(type, all(type, scope), scope, event, call);
+    }
+
+    /**
+     * Calls some of the hooks of a phase, up to the first whose failure is fatal.
+     *
+     * @throws HookFailedException if a failure is fatal
+     */
+    <L extends LifecycleListener> void call(
+            Class<L> type, List<Hook> some, Scope scope, LifecycleEvent event, Call<L> call) {
         observe(event);
-        for (Hook hook : all(type, scope)) {
+        for (Hook hook : some) {
             throwIfFatal(hook, callOne(type, hook, scope, event.phase(), call));
         }
     }

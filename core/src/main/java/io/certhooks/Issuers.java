@@ -3,7 +3,6 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.Failure;
 import io.certhooks.CertificateState.OpenOrder;
-import io.certhooks.acme.AcmeClient;
 import io.certhooks.hook.Account;
 import io.certhooks.hook.ExistingAccount;
 import io.certhooks.hook.Generation;
@@ -14,14 +13,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The CAs of a lifecycle, and which of them is asked for a certificate: the first that was not left since the last success;
@@ -41,24 +34,6 @@ final class Issuers implements AutoCloseable {
     Issuers(List<Issuer> inOrder, int failures) {
         this.inOrder = List.copyOf(inOrder);
         this.failures = failures;
-    }
-
-    /**
-     * Prepares the connections to some CAs; contacts none.
-     *
-     * @param problems all that is wrong with their settings is added
-     */
-    static Map<CertificateAuthority, AcmeClient> connect(
-            Stream<CertificateAuthority> authorities, List<String> problems) {
-        Map<CertificateAuthority, AcmeClient> clients = new LinkedHashMap<>();
-        Set<URI> directories = new HashSet<>();
-        authorities.forEach(ca -> ca.connect(problems).ifPresent(client -> {
-            if (!directories.add(client.directory())) {
-                problems.add("two CAs have the directory " + client.directory() + ": name each CA once");
-            }
-            clients.put(ca, client);
-        }));
-        return clients;
     }
 
     static Issuers only(Issuer issuer) {
@@ -153,20 +128,16 @@ final class Issuers implements AutoCloseable {
             try {
                 issuer.accounts().changeKey(scope);
             } catch (LifecycleException e) {
-                failure = first(failure, e);
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
         if (failure != null) {
             throw failure;
         }
-    }
-
-    private static LifecycleException first(@Nullable LifecycleException earlier, LifecycleException next) {
-        if (earlier == null) {
-            return next;
-        }
-        earlier.addSuppressed(next);
-        return earlier;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.certhooks;
 
 import static java.util.Objects.requireNonNull;
 
-import io.certhooks.acme.AcmeClient;
 import io.certhooks.hook.BatchDeployListener;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.DeployListener;
@@ -14,18 +13,13 @@ import io.certhooks.hook.LifecycleObserver;
 import io.certhooks.hook.PostListener;
 import io.certhooks.hook.PreListener;
 import io.certhooks.store.CertificateStore;
-import io.certhooks.store.StoreLock;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a {@link CertificateLifecycle}. Used by one thread. */
@@ -42,8 +36,6 @@ public final class LifecycleBuilder {
 
     /** How long closing waits for running operations unless told otherwise: thirty seconds. */
     public static final Duration DEFAULT_CLOSE_GRACE = Duration.ofSeconds(30);
-
-    private static final int MOST_PARALLEL = 256;
 
     private final List<Hook> hooks = new ArrayList<>();
     private final List<CertificateAuthority> fallbacks = new ArrayList<>();
@@ -271,83 +263,24 @@ public final class LifecycleBuilder {
      * @throws io.certhooks.hook.StoreException if the store cannot be read or is in use
      */
     public CertificateLifecycle build() {
-        List<String> problems = problems();
-        CertificateStore target = store;
-        Map<CertificateAuthority, AcmeClient> clients =
-                Issuers.connect(Stream.concat(Stream.ofNullable(authority), fallbacks.stream()), problems);
-        if (!problems.isEmpty() || target == null) {
-            throw new ConfigurationException(problems);
-        }
-        StoreLock lock = target.lock();
-        try {
-            return build(clients, target, lock);
-        } catch (RuntimeException e) {
-            lock.close();
-            throw e;
-        }
-    }
-
-    private CertificateLifecycle build(
-            Map<CertificateAuthority, AcmeClient> clients, CertificateStore target, StoreLock lock) {
-        Catalogue catalogue = new Catalogue(target);
-        HookRunner runner = new HookRunner(hooks, clock);
-        RetryDelay delay = new RetryDelay(random);
-        List<Issuer> inOrder = new ArrayList<>();
-        clients.forEach((ca, client) -> inOrder.add(new Issuer(ca, client, new Accounts(ca, client, target, runner))));
-        Issuers issuers = new Issuers(inOrder, fallbackAfter);
-        Engine engine = new Engine(
-                issuers,
-                target,
-                clock,
-                runner,
-                catalogue,
-                new Deliveries(target, catalogue, runner, clock, delay),
-                new Schedule(renewal),
-                new Failures(catalogue, target, clock, delay, runner, issuers),
-                orderLimit,
-                null);
-        return new CertificateLifecycle(engine, lock, new Runs(engine, parallel), this);
-    }
-
-    private List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        if (authority == null) {
-            problems.add("there is no CA: call authority()");
-        }
-        if (store == null) {
-            problems.add("there is no store: call store()");
-        }
-        Set<String> names = new HashSet<>();
-        hooks.stream()
-                .map(Hook::name)
-                .filter(name -> !names.add(name))
-                .forEach(name -> problems.add("two hooks have the name \"" + name + "\": use Hook.withName()"));
-        if (parallel < 1 || parallel > MOST_PARALLEL) {
-            problems.add("parallel() must be 1 to " + MOST_PARALLEL + ", not " + parallel);
-        }
-        if (fallbackAfter < 1) {
-            problems.add("fallbackAfter() must be 1 or more, not " + fallbackAfter);
-        }
-        if (orderLimit.isNegative() || orderLimit.isZero()) {
-            problems.add("orderLimit() must be more than zero, not " + orderLimit);
-        }
-        if (closeGrace.isNegative()) {
-            problems.add("closeGrace() must not be negative: " + closeGrace);
-        }
-        return problems;
-    }
-
-    Duration closeGrace() {
-        return closeGrace;
+        return new LifecycleSettings(
+                        authority,
+                        List.copyOf(fallbacks),
+                        fallbackAfter,
+                        store,
+                        List.copyOf(hooks),
+                        renewal,
+                        parallel,
+                        orderLimit,
+                        closeGrace,
+                        clock,
+                        random)
+                .open();
     }
 
     /** Where chance comes from; for tests. */
     LifecycleBuilder random(RandomGenerator random) {
         this.random = requireNonNull(random, "random");
         return this;
-    }
-
-    RandomGenerator random() {
-        return random;
     }
 }

@@ -78,6 +78,7 @@ final class Placement {
         if (earlier != null) {
             AcmeOrder order = account.order(operation.name(), operation.identifiers(), earlier);
             if (isAlive(order)) {
+                discardEarlier();
                 LOG.info("taking up the order {} of the certificate {} again", earlier, operation.name());
                 return order;
             }
@@ -95,9 +96,22 @@ final class Placement {
                                 new OpenOrder(order.url(), issuer.directory(), staged.number(), List.of())));
         if (abandoned != null) {
             LOG.info("the order {} of the certificate {} is abandoned", abandoned.url(), operation.name());
-            engine.store().staged(operation.name(), abandoned.generation()).ifPresent(StagedGeneration::discard);
         }
+        discardEarlier();
         return order;
+    }
+
+    // Their keys are of no use any more: those of abandoned orders, and those that killed programs have left.
+    private void discardEarlier() {
+        for (int number = afterCurrent(); number < staged.number(); number++) {
+            engine.store().staged(operation.name(), number).ifPresent(StagedGeneration::discard);
+        }
+    }
+
+    private int afterCurrent() {
+        CertificateState.Current current =
+                engine.catalogue().get(operation.name()).current();
+        return current == null ? 1 : current.generation() + 1;
     }
 
     // What was left elsewhere stays as it is until there is an order here.
@@ -212,10 +226,7 @@ final class Placement {
     // The number is written down with the order's URL. A program that was killed in between has left the next one
     // begun.
     private Optional<StagedGeneration> begun() {
-        CertificateState.Current current =
-                engine.catalogue().get(operation.name()).current();
-        Optional<StagedGeneration> next =
-                engine.store().staged(operation.name(), current == null ? 1 : current.generation() + 1);
+        Optional<StagedGeneration> next = engine.store().staged(operation.name(), afterCurrent());
         if (operation.certificate().keySource() != KeySource.GENERATED) {
             return Optional.empty();
         }

@@ -9,7 +9,6 @@ import io.certhooks.hook.FileListener;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailedException;
-import io.certhooks.hook.HookResult;
 import io.certhooks.hook.KeyMoment;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
@@ -88,12 +87,7 @@ final class Publication {
 
     private void beforeWrite(StagedFile file, List<Hook> hooks) {
         FileEvent event = event(Phase.BEFORE_WRITE, file);
-        engine.hooks().observe(event);
-        for (Hook hook : hooks) {
-            HookResult result = engine.hooks()
-                    .callOne(FileListener.class, hook, scope, event.phase(), listener -> listener.beforeWrite(event));
-            HookRunner.throwIfFatal(hook, result);
-        }
+        engine.hooks().call(FileListener.class, hooks, scope, event, hook -> hook.beforeWrite(event));
     }
 
     private void publish(Generation generation, List<StagedFile> files, Runnable settling) {

@@ -10,6 +10,7 @@ import java.util.List;
  * The failures of one certificate at one CA since the last success.
  *
  * @param directory the URL of the CA's directory
+ * @param count how many there were, at least 1
  * @param left whether others are asked first
  * @param next when it may be asked again
  */

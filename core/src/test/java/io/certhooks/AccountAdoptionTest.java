@@ -132,6 +132,46 @@ class AccountAdoptionTest {
         assertThat(fixture.trace.take()).isEmpty();
     }
 
+    /** The contact stays as the CA knows it, and the new key is on P-256, whatever the old one was. */
+    @ParameterizedTest
+    @EnumSource(names = {"EC_P256", "EC_P384", "RSA_2048"})
+    void getAnotherKeyAsOurOwn(KeyType accountKey) {
+        issueElsewhere(accountKey);
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.adoptAccounts(List.of(existing().withContact("mailto:other@example.org")));
+
+            lifecycle.changeAccountKey();
+
+            assertThat(lifecycle.ensure(spec).issued()).isTrue();
+        }
+        StoredAccount changed = account(fixture.store);
+        assertThat(changed.url()).isEqualTo(account(elsewhere).url());
+        assertThat(changed.contact()).contains("mailto:other@example.org");
+        assertThat(KeyType.of(changed.keyPair().getPublic())).contains(KeyType.EC_P256);
+        assertThat(fixture.ca.accounts()).hasSize(1);
+    }
+
+    /** Whose key was being changed when the CA forgot it: what is noted about it must not lead back to it. */
+    @Test
+    void takeThePlaceOfOneThatIsGoneAndAskTheCaNothing() {
+        issueElsewhere(KeyType.EC_P256);
+        fixture.store = FileCertificateStore.at(directory.resolve("store"));
+        StoreLock lock = fixture.store.lock();
+        fixture.store
+                .stageAccount(fixture.ca.directory(), StoredAccount.of(Keys.generate(KeyType.EC_P256)))
+                .publish();
+        new NextKey(fixture.store, fixture.ca.directory()).save(Keys.generate(KeyType.EC_P256));
+        lock.close();
+        fixture.ca.clearRequests();
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.adoptAccounts(List.of(existing()));
+
+            assertThat(fixture.ca.requests()).isEmpty();
+            assertThat(fixture.store.notes()).isEmpty();
+            assertThat(account(fixture.store).url()).contains(existing().url());
+        }
+    }
+
     @Test
     void doNotTakeThePlaceOfOneThatIsInUse() {
         issueElsewhere(KeyType.EC_P256);
@@ -139,10 +179,15 @@ class AccountAdoptionTest {
                 builder -> builder.authority(fixture.authority().withExternalAccount("kid", SECRET));
         try (CertificateLifecycle lifecycle = external.apply(fixture.builder()).build()) {
             lifecycle.ensure(spec);
+            new NextKey(fixture.store, fixture.ca.directory()).save(Keys.generate(KeyType.EC_P256));
+        }
+        fixture.ca.clearRequests();
+        try (CertificateLifecycle lifecycle = external.apply(fixture.builder()).build()) {
             StoredAccount own = account(fixture.store);
 
             assertThat(lifecycle.adoptAccounts(List.of(existing())).get(0).url())
                     .isEqualTo(own.url());
+            assertThat(fixture.ca.requests()).isEmpty();
             assertThat(account(fixture.store).url())
                     .isEqualTo(own.url())
                     .isNotEqualTo(account(elsewhere).url());
@@ -224,6 +269,16 @@ class AccountAdoptionTest {
     @ValueSource(strings = {"PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY", "CERTIFICATE", "ENCRYPTED PRIVATE KEY"})
     void nameTheFileWhoseKeyIsOfNoUse(String label) throws IOException {
         Path file = key(label, new byte[] {0x30, 2, 1, 7});
+
+        assertThatThrownBy(() -> ExistingAccount.read(CA, ACCOUNT, file))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(file + ": ");
+    }
+
+    /** Two gigabytes for the name of a curve are not believed. */
+    @Test
+    void nameTheFileWhoseLengthsAreWrong() throws IOException {
+        Path file = key("EC PRIVATE KEY", new byte[] {0x30, 6, (byte) 0xa0, (byte) 0x84, 0x7f, (byte) 0xff, 0, 0});
 
         assertThatThrownBy(() -> ExistingAccount.read(CA, ACCOUNT, file))
                 .isInstanceOf(ConfigurationException.class)

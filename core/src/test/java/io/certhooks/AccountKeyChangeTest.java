@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.IssuanceException;
@@ -149,6 +150,24 @@ class AccountKeyChangeTest {
         lifecycle.changeAccountKey();
 
         assertThat(fixture.ca.requests()).isEmpty();
+    }
+
+    /** As at a CA that was asked once and has refused. */
+    @Test
+    void doesNothingIfTheAccountIsNotRegistered() {
+        lifecycle.close();
+        fixture.store = FileCertificateStore.at(directory.resolve("other"));
+        lifecycle = fixture.builder().build();
+        assertThatThrownBy(() -> lifecycle.ensure(CertificateSpec.of("b.example")))
+                .isInstanceOf(ConfigurationException.class);
+        assertThat(fixture.store.account(fixture.ca.directory())).isPresent();
+        restart();
+        fixture.ca.clearRequests();
+
+        lifecycle.changeAccountKey();
+
+        assertThat(fixture.ca.requests()).isEmpty();
+        assertThat(account()).isEqualTo(first);
     }
 
     @ParameterizedTest

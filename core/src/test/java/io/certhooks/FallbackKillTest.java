@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,9 @@ class FallbackKillTest {
             problems.add(death + ": " + atFirst + " and " + atSecond + " orders");
         }
         ground.proofs(place).forEach(proof -> problems.add(death + ": left behind " + proof));
+        IntStream.range(1, 9)
+                .filter(number -> program.store().staged(NAME, number).isPresent())
+                .forEach(number -> problems.add(death + ": left behind the key of generation " + number));
         new CallLog(program.log()).problems().forEach(problem -> problems.add(death + ": " + problem));
     }
 

@@ -43,6 +43,16 @@ public final class StoredAccount {
     }
 
     /**
+     * The same account with another key.
+     *
+     * @param keyPair the key
+     * @return a copy
+     */
+    public StoredAccount withKey(KeyPair keyPair) {
+        return new StoredAccount(keyPair, url, contact);
+    }
+
+    /**
      * The key.
      *
      * @return the key pair

@@ -98,7 +98,7 @@ enum NistCurve {
             return Optional.empty();
         }
         ECPoint base = ec.getParams().getGenerator();
-        // A base point belongs to one curve only.
+        // Other curves may have the same point, but a key on one of them is none on this one, which is found out later.
         return Arrays.stream(values())
                 .filter(curve -> base.getAffineX().equals(curve.baseX)
                         && base.getAffineY().equals(curve.baseY))

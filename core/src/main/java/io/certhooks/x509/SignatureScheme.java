@@ -18,7 +18,10 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/** How an object is signed. Other keys than those on {@link NistCurve}s sign with the JDK's signatures, which start faster than Bouncy Castle's signers. */
+/**
+ * How an object is signed. Other keys than those on {@link NistCurve}s sign with the JDK's signatures, which start faster
+ * than Bouncy Castle's signers.
+ */
 enum SignatureScheme {
     RSA("SHA256withRSA"),
     P256("SHA256withECDSA"),

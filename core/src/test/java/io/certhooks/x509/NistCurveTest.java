@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -18,8 +19,11 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
+import java.util.Arrays;
+import java.util.Random;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -141,6 +145,35 @@ class NistCurveTest {
 
         assertThatThrownBy(() -> EcdsaSignature.ofDer(der)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> EcdsaSignature.ofDer(new byte[0])).isInstanceOf(IOException.class);
+    }
+
+    /** As a CA might send it to exhaust the stack, or to get past whoever expects certain exceptions only. */
+    @Test
+    void refusesWhatIsNoSignatureHoweverItIsMade() throws Exception {
+        byte[] deep = new byte[1 << 20];
+        for (int at = 0; at + 6 <= deep.length; at += 6) {
+            int rest = deep.length - at - 6;
+            deep[at] = 0x30;
+            deep[at + 1] = (byte) 0x84;
+            ByteBuffer.wrap(deep).putInt(at + 2, rest);
+        }
+        assertThatThrownBy(() -> EcdsaSignature.ofDer(deep)).isInstanceOf(IOException.class);
+
+        Random random = new Random(7);
+        byte[] der = NistCurve.P256
+                .sign((ECPrivateKey) NistCurve.P256.generate().getPrivate(), CONTENT)
+                .der();
+        for (int i = 0; i < 20_000; i++) {
+            byte[] spoilt = Arrays.copyOf(der, random.nextInt(der.length + 4));
+            for (int j = 0; j < 3 && spoilt.length > 0; j++) {
+                spoilt[random.nextInt(spoilt.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                EcdsaSignature.ofDer(spoilt);
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("ECDSA signature");
+            }
+        }
     }
 
     private static KeyPairGenerator generator(NistCurve curve) throws Exception {

@@ -14,10 +14,10 @@ public non-sealed interface FileListener extends LifecycleListener {
      *
      * <p>With {@link KeyMoment#BEFORE_FINALIZE} that is as soon as the order is ready, so that a failure leaves the CA unasked;
      * the next attempt goes on with the same order. The store shows the key with its certificate all the same, and {@link
-     * #afterWrite} is called then. A listener is told once in one operation, and again in the next if this one does not get as
-     * far as publishing, or the program dies; so it must tolerate to be told of the same key again. Keys that do
-     * not come with an order, as on the way back to an older generation, are told of with the certificate.
-     * Observers are shown the event then, and once more with the certificate's other files.
+     * #afterWrite} is called then. A listener is told once in one operation, and again in the next if this one does not get
+     * as far as publishing, or the program dies; so it must tolerate to be told of the same key again. Keys that do not come
+     * with an order, as on the way back to an older generation, are told of with the certificate. Observers are shown the
+     * event both times.
      *
      * @return {@link KeyMoment#WITH_CERTIFICATE} unless this listener needs the key earlier than its certificate
      */

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Certificates and keys of other programs. What is wrong is told without what is in the file. */
@@ -113,18 +114,19 @@ final class PemFile {
 
     /** The first key, of which nothing else is known. */
     PrivateKey privateKey() {
-        Block block = keyBlock();
-        byte[] encoded = decoded(block);
-        if (block.label().startsWith("RSA")) {
-            encoded = wrapped(encoded, RSA);
-        } else if (block.label().startsWith("EC")) {
-            encoded = wrapped(encoded, der(0x30, EC, curve(encoded)));
-        }
-        byte[] wrapped = encoded;
-        return generated("EC", wrapped)
-                .or(() -> generated("RSA", wrapped))
+        byte[] encoded = newer(keyBlock());
+        return generated("EC", encoded)
+                .or(() -> generated("RSA", encoded))
                 .orElseThrow(
                         () -> new ConfigurationException(file + ": the key cannot be read, or is no EC or RSA key"));
+    }
+
+    private byte[] newer(Block block) {
+        byte[] encoded = decoded(block);
+        if (block.label().startsWith("RSA")) {
+            return wrapped(encoded, RSA);
+        }
+        return block.label().startsWith("EC") ? wrapped(encoded, der(0x30, EC, curve(encoded))) : encoded;
     }
 
     private Block keyBlock() {
@@ -174,9 +176,9 @@ final class PemFile {
             while (key[at] != (byte) 0xa0) {
                 at = Math.max(at + 2, content(key, at) + length(key, at));
             }
-            int start = content(key, at);
+            int start = Objects.checkFromIndexSize(content(key, at), length(key, at), key.length);
             return Arrays.copyOfRange(key, start, start + length(key, at));
-        } catch (ArrayIndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (IndexOutOfBoundsException e) {
             throw new ConfigurationException(
                     file + ": the key does not name its curve; convert it, for instance with openssl pkey");
         }

@@ -3,9 +3,9 @@ package io.certhooks.hook;
 
 /** What started a run. */
 public enum RunKind {
-    /** Certificates were asked for by specification: issue only if needed. */
+    /** Certificates were asked for by specification, to be issued only if needed; or something was taken over. */
     ENSURE,
-    /** One certificate was asked to be renewed now. */
+    /** Certificates were asked to be renewed now. */
     RENEW,
     /** All that is due is renewed, by a call or by the background loop. */
     RENEW_DUE,
@@ -15,7 +15,7 @@ public enum RunKind {
     REVOKE,
     /** A certificate is taken out of management. */
     REMOVE,
-    /** The account at the CA is given another key. */
+    /** The accounts at the CAs are given other keys. */
     CHANGE_ACCOUNT_KEY,
     /** What an earlier process left undone is finished. */
     RECOVER

@@ -25,8 +25,9 @@
  *   onEvent                          every event, to observers
  * </pre>
  *
- * <p>The account's files are written when the account is made, inside the run that needs it first, and when it gets another key; their
- * file events belong to no operation. Authorizations that are already valid run no challenge hook. A plan calls no hook at all.
+ * <p>The account's files are written when the account is made, inside the run that needs it first, when it is taken over
+ * from another program, and when it gets another key; their file events belong to no operation. Authorizations that are
+ * already valid run no challenge hook. A plan calls no hook at all.
  *
  * <p><b>Order.</b> Hooks of a phase run in the order of their registration, in all phases. All hooks of one phase have
  * ended before the next phase begins.
