@@ -88,12 +88,27 @@ final class BareAcme4j implements AutoCloseable {
         return order.getCertificate().getCertificateChain();
     }
 
+    /** What is done with a certificate. */
+    @FunctionalInterface
+    interface Use {
+        void with(String name) throws Exception;
+    }
+
     /** A certificate for each of many names, as many at once as there are threads. */
     void issueAll(ExecutorService threads, List<String> names) throws Exception {
+        issueAll(threads, names, name -> {});
+    }
+
+    /** The same, with something done with each certificate. */
+    void issueAll(ExecutorService threads, List<String> names, Use use) throws Exception {
         try (BareHttp01 web = web()) {
             List<Future<?>> all = new ArrayList<>();
             for (String name : names) {
-                all.add(threads.submit(() -> issue(name, web)));
+                all.add(threads.submit(() -> {
+                    List<X509Certificate> chain = issue(name, web);
+                    use.with(name);
+                    return chain;
+                }));
             }
             for (Future<?> each : all) {
                 each.get();

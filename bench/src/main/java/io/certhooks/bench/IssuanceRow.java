@@ -53,16 +53,17 @@ final class IssuanceRow implements Row {
         int rounds = settings.size("rounds", 9, 1);
         int each = settings.size("issuances", 10, 1);
         BarePublication files = BarePublication.in(directory.resolve("files"), MadeCertificate.of("one.example"));
+        int[] used = {0};
         try (OurIssuer ours = OurIssuer.at(ca, directory.resolve("one"), 1)) {
             Work oursOnce = () -> {
                 for (int i = 0; i < each; i++) {
-                    ours.issue("one.example");
+                    ours.issue("one" + used[0]++ + ".example");
                 }
             };
             Work bareOnce = () -> {
                 try (BareHttp01 web = bare.web()) {
                     for (int i = 0; i < each; i++) {
-                        bare.issue("one.example", web);
+                        bare.issue("one" + used[0]++ + ".example", web);
                     }
                 }
             };
@@ -120,6 +121,7 @@ final class IssuanceRow implements Row {
         int rounds = settings.size("many-rounds", 3, 1);
         int count = settings.size("many", 200, 4);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        MadeCertificate made = MadeCertificate.of("many.example");
         try (OurIssuer ours = OurIssuer.at(ca, store, THREADS)) {
             int[] round = {0};
             for (int i = 0; i < settings.size("many-warm-up", 2, 0); i++) {
@@ -129,7 +131,13 @@ final class IssuanceRow implements Row {
             Samples[] rates = Samples.byTurns(
                     rounds,
                     () -> count * 1000 / Work.millis(() -> ours.issue(names(count, round[0]++))),
-                    () -> count * 1000 / Work.millis(() -> bare.issueAll(threads, names(count, round[0]++))));
+                    () -> count * 1000 / Work.millis(() -> bare.issueAll(threads, names(count, round[0]++))),
+                    () -> count
+                            * 1000
+                            / Work.millis(
+                                    () -> bare.issueAll(threads, names(count, round[0]++), name -> BarePublication.in(
+                                                    store.resolve("bare").resolve(name), made)
+                                            .publish())));
             report.compare(
                     "many at once, " + THREADS + " threads; " + caName,
                     "certificates/s",
@@ -137,6 +145,13 @@ final class IssuanceRow implements Row {
                     "bare acme4j, nonce pool",
                     rates[1].median(),
                     Goal.ratioAtLeast(1.0));
+            report.compare(
+                    "the same; " + caName,
+                    "certificates/s",
+                    rates[0].median(),
+                    "bare acme4j, nonce pool, and bare files with fsync",
+                    rates[2].median(),
+                    Goal.none());
         } finally {
             threads.shutdown();
         }

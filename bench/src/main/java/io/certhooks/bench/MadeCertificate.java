@@ -4,11 +4,8 @@ package io.certhooks.bench;
 import io.certhooks.hook.KeyType;
 import io.certhooks.x509.Keys;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -20,7 +17,6 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
@@ -35,19 +31,8 @@ record MadeCertificate(KeyPair key, List<X509Certificate> chain) {
     private static final X509Certificate ISSUER_CERTIFICATE = certificate("CN=Made CA", "made.example", ISSUER);
 
     static MadeCertificate of(String name) {
-        KeyPair key = newKey();
+        KeyPair key = Keys.generate(KeyType.EC_P256);
         return new MadeCertificate(key, List.of(certificate("CN=" + name, name, key), ISSUER_CERTIFICATE));
-    }
-
-    // Bouncy Castle writes the public point into the key, without which GnuTLS does not read it.
-    private static KeyPair newKey() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", new BouncyCastleProvider());
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("cannot make a key", e);
-        }
     }
 
     private static X509Certificate certificate(String subject, String name, KeyPair key) {

@@ -2,6 +2,7 @@
 package io.certhooks.x509;
 
 import io.certhooks.hook.KeyType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -39,7 +40,7 @@ public final class Keys {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(type.algorithm());
             generator.initialize(type.bits(), new SecureRandom());
             return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this Java platform cannot make a key of type " + type, e);
         }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.x509;
 
+import java.io.IOException;
 import java.math.BigInteger;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -13,13 +13,18 @@ import java.security.SecureRandom;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
-import java.security.spec.ECPrivateKeySpec;
-import java.security.spec.ECPublicKeySpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECDomainParameters;
@@ -40,13 +45,13 @@ import org.bouncycastle.math.ec.custom.sec.SecP384R1Curve;
  */
 enum NistCurve {
     P256(
-            "secp256r1",
+            "1.2.840.10045.3.1.7",
             "SHA-256",
             32,
             "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296",
             "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5"),
     P384(
-            "secp384r1",
+            "1.3.132.0.34",
             "SHA-384",
             48,
             "AA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7",
@@ -54,14 +59,14 @@ enum NistCurve {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final String jdkName;
+    private final String oid;
     private final String hash;
     private final int size;
     private final BigInteger baseX;
     private final BigInteger baseY;
 
-    NistCurve(String jdkName, String hash, int size, String baseX, String baseY) {
-        this.jdkName = jdkName;
+    NistCurve(String oid, String hash, int size, String baseX, String baseY) {
+        this.oid = oid;
         this.hash = hash;
         this.size = size;
         this.baseX = new BigInteger(baseX, 16);
@@ -101,19 +106,22 @@ enum NistCurve {
     }
 
     /** A new pair, as objects of the JDK's. */
-    KeyPair generate() throws GeneralSecurityException {
-        AlgorithmParameters named = AlgorithmParameters.getInstance("EC");
-        named.init(new ECGenParameterSpec(jdkName));
-        ECParameterSpec parameters = named.getParameterSpec(ECParameterSpec.class);
+    KeyPair generate() throws GeneralSecurityException, IOException {
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(new ECKeyGenerationParameters(domain(), RANDOM));
         AsymmetricCipherKeyPair pair = generator.generateKeyPair();
+        byte[] point = ((ECPublicKeyParameters) pair.getPublic()).getQ().getEncoded(false);
         BigInteger scalar = ((ECPrivateKeyParameters) pair.getPrivate()).getD();
-        ECPoint point = EC5Util.convertPoint(((ECPublicKeyParameters) pair.getPublic()).getQ());
+        AlgorithmIdentifier algorithm =
+                new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, new ASN1ObjectIdentifier(oid));
+        // With the public point, which is optional, and without which GnuTLS does not read a key.
+        ASN1Encodable structure =
+                new org.bouncycastle.asn1.sec.ECPrivateKey(Byte.SIZE * size, scalar, new DERBitString(point), null);
         KeyFactory factory = KeyFactory.getInstance("EC");
         return new KeyPair(
-                factory.generatePublic(new ECPublicKeySpec(point, parameters)),
-                factory.generatePrivate(new ECPrivateKeySpec(scalar, parameters)));
+                factory.generatePublic(new X509EncodedKeySpec(new SubjectPublicKeyInfo(algorithm, point).getEncoded())),
+                factory.generatePrivate(
+                        new PKCS8EncodedKeySpec(new PrivateKeyInfo(algorithm, structure).getEncoded())));
     }
 
     /** The public point of a private key on this curve; empty if its number is not one of it. */

@@ -18,6 +18,8 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,6 +68,22 @@ class NistCurveTest {
             jdk.update(CONTENT);
             assertThat(jdk.verify(signature)).isTrue();
         }
+    }
+
+    // GnuTLS, and with it exim or slapd on Debian, reads no other.
+    @ParameterizedTest
+    @EnumSource(NistCurve.class)
+    void writesThePublicPointIntoPrivateKeys(NistCurve curve) throws Exception {
+        KeyPair pair = curve.generate();
+        PrivateKeyInfo written = PrivateKeyInfo.getInstance(Pem.decode("PRIVATE KEY", Pem.encode(pair.getPrivate())));
+
+        assertThat(org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(written.parsePrivateKey())
+                        .getPublicKey()
+                        .getBytes())
+                .isEqualTo(SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded())
+                        .getPublicKeyData()
+                        .getBytes());
+        assertThat(Pem.privateKey(Pem.encode(pair.getPrivate()))).isEqualTo(pair.getPrivate());
     }
 
     @ParameterizedTest

@@ -24,7 +24,8 @@ public final class HookFailure extends Exception {
      * @throws IllegalArgumentException if the status is {@code OK}
      */
     public HookFailure(HookStatus status, String message) {
-        this(status, message, null);
+        super(message);
+        this.status = checked(status);
     }
 
     /**
@@ -37,10 +38,14 @@ public final class HookFailure extends Exception {
      */
     public HookFailure(HookStatus status, String message, @Nullable Throwable cause) {
         super(message, cause);
-        this.status = requireNonNull(status, "status");
-        if (status.isSuccess()) {
+        this.status = checked(status);
+    }
+
+    private static HookStatus checked(HookStatus status) {
+        if (requireNonNull(status, "status").isSuccess()) {
             throw new IllegalArgumentException("a failure cannot have the status OK");
         }
+        return status;
     }
 
     /**

@@ -111,8 +111,6 @@ final class ShellCall {
     }
 
     private HookFailure failure(String what, RuntimeException cause) {
-        var failure = new HookFailure(HookStatus.NOT_LAUNCHABLE, settings.name + ": " + what);
-        failure.initCause(cause);
-        return failure;
+        return new HookFailure(HookStatus.NOT_LAUNCHABLE, settings.name + ": " + what, cause);
     }
 }

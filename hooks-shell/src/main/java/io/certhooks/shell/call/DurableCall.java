@@ -117,10 +117,8 @@ public final class DurableCall {
     }
 
     private HookFailure unusable(IOException e) {
-        var failure = new HookFailure(
-                HookStatus.NOT_LAUNCHABLE, "the spool directory " + directory + " cannot be used: " + e);
-        failure.initCause(e);
-        return failure;
+        return new HookFailure(
+                HookStatus.NOT_LAUNCHABLE, "the spool directory " + directory + " cannot be used: " + e, e);
     }
 
     private static String digest(String text) {

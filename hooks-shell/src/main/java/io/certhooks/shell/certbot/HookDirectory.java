@@ -36,11 +36,10 @@ record HookDirectory(Path root) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, HookDirectory::isProgram)) {
             entries.forEach(programs::add);
         } catch (IOException | DirectoryIteratorException e) {
-            var failure = new HookFailure(
+            throw new HookFailure(
                     HookStatus.NOT_LAUNCHABLE,
-                    "the directory " + directory + " cannot be read, so nothing of it runs: " + e);
-            failure.initCause(e);
-            throw failure;
+                    "the directory " + directory + " cannot be read, so nothing of it runs: " + e,
+                    e);
         }
         programs.sort(BY_CODE_POINT);
         return programs;

@@ -83,10 +83,8 @@ final class Pkcs12 {
             return new Pkcs12(pfx)
                     .file(certificate.chain(), certificate.privateKey().orElseThrow());
         } catch (GeneralSecurityException | IOException e) {
-            var failure = new HookFailure(
-                    HookStatus.FAILED, "cannot write the PKCS#12 file in the format " + pfx.format() + ": " + e);
-            failure.initCause(e);
-            throw failure;
+            throw new HookFailure(
+                    HookStatus.FAILED, "cannot write the PKCS#12 file in the format " + pfx.format() + ": " + e, e);
         }
     }
 

@@ -123,11 +123,10 @@ final class BashHook {
         try {
             return HookReturn.read(folder.text(), settings.format);
         } catch (YamlText.Malformed e) {
-            var failure = new HookFailure(
+            throw new HookFailure(
                     HookStatus.FAILED,
-                    hook.path() + ": what it returned in $YNH_STDRETURN is no YAML: " + e.getMessage());
-            failure.initCause(e);
-            throw failure;
+                    hook.path() + ": what it returned in $YNH_STDRETURN is no YAML: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -76,12 +76,11 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
             }
             return identifiers;
         } catch (IOException | CertificateException | IllegalArgumentException e) {
-            var failure = new HookFailure(
+            throw new HookFailure(
                     HookStatus.FAILED,
                     "the names of the certificate in use, " + file + ", cannot be read, so nobody is told which of them"
-                            + " go: " + e);
-            failure.initCause(e);
-            throw failure;
+                            + " go: " + e,
+                    e);
         }
     }
 

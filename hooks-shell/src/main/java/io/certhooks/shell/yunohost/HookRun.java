@@ -114,9 +114,7 @@ final class HookRun {
             try {
                 folder.giveTo(user);
             } catch (IOException e) {
-                var failure = new HookFailure(HookStatus.NOT_LAUNCHABLE, hook.path() + ": " + e.getMessage());
-                failure.initCause(e);
-                throw failure;
+                throw new HookFailure(HookStatus.NOT_LAUNCHABLE, hook.path() + ": " + e.getMessage(), e);
             }
         }
 
