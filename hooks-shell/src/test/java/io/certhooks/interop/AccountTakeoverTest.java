@@ -2,7 +2,6 @@
 package io.certhooks.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.certhooks.CertificateLifecycle;
 import io.certhooks.CertificateSpec;
@@ -23,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,21 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class AccountTakeoverTest {
 
-    private static final boolean REQUIRED = "true".equals(System.getenv("CERTHOOKS_REQUIRE_PEERS"));
-
     @TempDir(factory = PlainDirectories.class)
     private Path folder;
 
     @BeforeEach
     void findPebble() {
         PebbleCa.assumeInstalled();
-    }
-
-    private static void assumeInstalled(String program) {
-        boolean installed = Arrays.stream(System.getenv("PATH").split(":", -1))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-        assertThat(installed || !REQUIRED).as(program + " is installed").isTrue();
-        assumeTrue(installed, program + " is not installed");
     }
 
     private PebbleCa pebble() throws Exception {
@@ -90,7 +79,7 @@ class AccountTakeoverTest {
 
     @Test
     void ofCertbotIsUsed() throws Exception {
-        assumeInstalled("certbot");
+        PeerProgram.assumeInstalled("certbot");
         try (PebbleCa ca = pebble()) {
             Path config = folder.resolve("config");
             URI directory = ca.authority().directory();
@@ -131,7 +120,7 @@ class AccountTakeoverTest {
 
     @Test
     void ofLegoIsUsed() throws Exception {
-        assumeInstalled("lego");
+        PeerProgram.assumeInstalled("lego");
         try (PebbleCa ca = pebble()) {
             Path storage = folder.resolve(".lego");
             URI directory = ca.authority().directory();

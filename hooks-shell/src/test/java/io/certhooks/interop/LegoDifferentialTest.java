@@ -2,7 +2,6 @@
 package io.certhooks.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.certhooks.CertificateLifecycle;
 import io.certhooks.CertificateSpec;
@@ -27,7 +26,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class LegoDifferentialTest {
 
-    private static final boolean REQUIRED = "true".equals(System.getenv("CERTHOOKS_REQUIRE_PEERS"));
-
     @TempDir(factory = PlainDirectories.class)
     private Path folder;
 
@@ -56,12 +52,7 @@ class LegoDifferentialTest {
 
     @BeforeEach
     void findLego() {
-        boolean installed = Arrays.stream(System.getenv("PATH").split(":", -1))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, "lego")));
-        if (REQUIRED) {
-            assertThat(installed).as("lego is installed").isTrue();
-        }
-        assumeTrue(installed, "lego is not installed");
+        PeerProgram.assumeInstalled("lego");
     }
 
     private Path side(String name) throws IOException {

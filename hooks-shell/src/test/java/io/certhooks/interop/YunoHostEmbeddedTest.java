@@ -8,12 +8,14 @@ import io.certhooks.CertificateLifecycle;
 import io.certhooks.CertificateSpec;
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployVerifier;
+import io.certhooks.hook.ExistingCertificate;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.KeyType;
 import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.PreListener;
 import io.certhooks.shell.yunohost.ManagedDomains;
 import io.certhooks.shell.yunohost.YunoHostHooks;
+import io.certhooks.store.FileCertificateStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -189,5 +191,28 @@ final class YunoHostEmbeddedTest extends YunoHostContract {
 
             assertThat(recorded()).isEmpty();
         }
+    }
+
+    @Test
+    void takesOverACertificateOfYunoHostWithoutAnOrder() throws Exception {
+        Path elsewhere = directory.resolve("elsewhere");
+        try (CertificateLifecycle lifecycle =
+                builder(hooks()).store(FileCertificateStore.at(elsewhere)).build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+        }
+        Path old = elsewhere.resolve("live/a.example");
+        Path certs = directory.resolve("certs");
+        script("post_cert_update", "50-app", say("update $1"));
+        script("post_domain_add", "50-app", say("add $1"));
+        try (CertificateLifecycle lifecycle =
+                builder(hooks().withCertificates(certs)).build()) {
+            lifecycle.adopt(List.of(
+                    ExistingCertificate.read("a.example", old.resolve("fullchain.pem"), old.resolve("privkey.pem"))));
+
+            assertThat(lifecycle.ensure(CertificateSpec.of("a.example")).issued())
+                    .isFalse();
+        }
+        assertThat(recorded()).containsExactly("update a.example");
+        assertThat(certs.resolve("a.example/crt.pem")).hasSameTextualContentAs(old.resolve("fullchain.pem"));
     }
 }

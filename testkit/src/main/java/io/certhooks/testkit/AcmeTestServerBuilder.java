@@ -146,8 +146,8 @@ public final class AcmeTestServerBuilder {
 
     /**
      * The challenge types that are offered, in this order, as far as they go with the identifier; {@code http-01},
-     * {@code dns-01} and {@code tls-alpn-01} by default, {@code dns-account-01} and {@code dns-persist-01} on demand. A type that is
-     * unknown makes {@link #start()} fail.
+     * {@code dns-01} and {@code tls-alpn-01} by default, {@code dns-account-01} and {@code dns-persist-01} on demand. A type
+     * that is unknown makes {@link #start()} fail.
      */
     public AcmeTestServerBuilder challengeTypes(String... types) {
         challengeTypes = List.of(types);

@@ -28,6 +28,7 @@ import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.RenewalInfo;
 import org.shredzone.acme4j.RevocationReason;
+import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.exception.AcmeNotSupportedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 
@@ -204,7 +205,7 @@ class CertificatesTest {
         failed.getAuthorizations().get(0).deactivate();
 
         Order next = login.newOrder().domain("example.org").replaces(old).create();
-        assertThat(next.getStatus()).isEqualTo(org.shredzone.acme4j.Status.PENDING);
+        assertThat(next.getStatus()).isEqualTo(Status.PENDING);
         assertReplaced(login, old);
     }
 

@@ -15,6 +15,7 @@ import io.certhooks.shell.ShellHook;
 import io.certhooks.shell.ShellHooks;
 import io.certhooks.shell.acmed.AcmedHooks;
 import io.certhooks.shell.certbot.CertbotHooks;
+import io.certhooks.shell.lego.LegoAccounts;
 import io.certhooks.shell.lego.LegoCertificates;
 import io.certhooks.shell.lego.LegoHooks;
 import io.certhooks.shell.process.TrustPolicy;
@@ -23,6 +24,7 @@ import io.certhooks.shell.yunohost.YunoHostHooks;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.testkit.AcmeTestServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -124,11 +126,14 @@ class FourSystemsTest {
     }
 
     @Test
-    void takesOverCertificatesAndRehearsesTheirRenewal() throws Exception {
+    void takesOverAccountAndCertificatesAndRehearsesTheirRenewal() throws Exception {
         Path etcLego = obtainedByLego("shop.example");
+        URI server = ca.directory();
         CertificateAuthority staging = authority();
         int orders = ca.orderCount();
+        URI account = ca.accounts().get(0).location();
         try (CertificateLifecycle lifecycle = builder().build()) {
+            lifecycle.adoptAccounts(LegoAccounts.in(etcLego, server).accounts()); // or CertbotAccounts
             Adoption adoption = lifecycle.adopt(LegoCertificates.in(etcLego).certificates()); // or CertbotLineages
             adoption.leftOut().forEach(System.err::println);
             RunFinished rehearsal = lifecycle.rehearse(staging); // at another CA; nothing is kept or deployed
@@ -137,6 +142,7 @@ class FourSystemsTest {
             assertThat(rehearsal.issued()).hasSize(1);
             assertThat(lifecycle.ensure(CertificateSpec.of("shop.example")).issued())
                     .isFalse();
+            assertThat(lifecycle.adoptAccounts(List.of()).get(0).url()).contains(account);
         }
         assertThat(ca.orderCount()).as("the order of the rehearsal").isEqualTo(orders + 1);
     }
@@ -153,7 +159,23 @@ class FourSystemsTest {
         Files.copy(live.resolve("privkey.pem"), certificates.resolve(name + ".key"));
         Files.writeString(
                 certificates.resolve(name + ".json"), "{\"id\": \"%1$s\", \"domains\": [\"%1$s\"]}".formatted(name));
+        registerAtLego(elsewhere);
         return folder.resolve("lego");
+    }
+
+    private void registerAtLego(Path elsewhere) throws IOException {
+        String host = ca.directory().getAuthority().replace(':', '_');
+        Path account = Files.createDirectories(
+                folder.resolve("lego/accounts").resolve(host).resolve("me"));
+        try (Stream<Path> files = Files.walk(elsewhere.resolve("accounts"))) {
+            Path key =
+                    files.filter(file -> file.endsWith("account.key")).findAny().orElseThrow();
+            Files.copy(key, account.resolve("me.key"));
+        }
+        Files.writeString(
+                account.resolve("account.json"),
+                "{\"registration\": {\"accountURL\": \"%s\"}}"
+                        .formatted(ca.accounts().get(0).location()));
     }
 
     @Test

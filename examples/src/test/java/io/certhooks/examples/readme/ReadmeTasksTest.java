@@ -25,6 +25,9 @@ import io.certhooks.store.MemoryCertificateStore;
 import io.certhooks.testkit.AcmeTestServer;
 import io.certhooks.testkit.ManualClock;
 import io.certhooks.testkit.TestZone;
+import io.certhooks.testkit.ValidationMode;
+import io.certhooks.testkit.acme.Endpoint;
+import io.certhooks.testkit.fault.Fault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -181,6 +184,24 @@ class ReadmeTasksTest {
         }
     }
 
+    @Test
+    void asksAnotherCaWhenTheFirstHasFailed() {
+        ca.faults().always(Endpoint.NEW_ORDER, Fault.html(503));
+        try (AcmeTestServer another = AcmeTestServer.builder().clock(clock).start()) {
+            another.validation(ValidationMode.ALWAYS_VALID);
+            LifecycleBuilder builder = withHttp01();
+            CertificateAuthority first = authority(ca);
+            CertificateAuthority second = authority(another);
+            builder.authority(first).fallback(second); // after three failures, or at once if the first refuses
+            try (CertificateLifecycle lifecycle = builder.fallbackAfter(1).build()) {
+                List<CertificateSpec> shop = List.of(CertificateSpec.of("shop.example"));
+                assertThat(lifecycle.ensure(shop).failed()).hasSize(1);
+                assertThat(lifecycle.ensure(shop).isSuccess()).isTrue();
+            }
+            assertThat(another.issued()).hasSize(1);
+        }
+    }
+
     interface Proxy {
         void reload();
     }
@@ -206,8 +227,12 @@ class ReadmeTasksTest {
 
     private LifecycleBuilder builder() {
         return CertificateLifecycle.builder()
-                .authority(CertificateAuthority.at(ca.directory()).withTrustedRoot(ca.tlsRoot()))
+                .authority(authority(ca))
                 .store(MemoryCertificateStore.create())
                 .clock(clock);
+    }
+
+    private static CertificateAuthority authority(AcmeTestServer ca) {
+        return CertificateAuthority.at(ca.directory()).withTrustedRoot(ca.tlsRoot());
     }
 }

@@ -102,8 +102,9 @@ public final class AcmedHooks {
 
     /**
      * Does as ACMEd does also where that is a weakness: no clean-up of failed challenges, no time limit, key and certificate as
-     * copies with their hooks around each, the key before the CA is asked to finalize the order and the certificate after it, templates compiled when a hook is called, variables of the
-     * process above those of the certificate in challenge hooks, input that is not UTF-8 a failure, tacd without a host.
+     * copies with their hooks around each, the key before the CA is asked to finalize the order and the certificate after it,
+     * templates compiled when a hook is called, variables of the process above those of the certificate in challenge hooks,
+     * input that is not UTF-8 a failure, tacd without a host.
      */
     public AcmedHooks strict() {
         return with(copy -> {

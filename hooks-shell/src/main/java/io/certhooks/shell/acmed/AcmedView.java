@@ -9,8 +9,8 @@ public enum AcmedView {
      */
     LINKS,
     /**
-     * They are files of their own with the configured permissions and owners, replaced one right after the other, for programs that do
-     * not follow links, such as the {@code git} hooks, or may not read the store.
+     * They are files of their own with the configured permissions and owners, replaced one right after the other, for programs
+     * that do not follow links, such as the {@code git} hooks, or may not read the store.
      */
     COPIES,
     /** There are none; hooks are told the paths all the same. */

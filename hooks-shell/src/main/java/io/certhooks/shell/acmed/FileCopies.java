@@ -18,9 +18,9 @@ import io.certhooks.shell.call.CommandText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Copies the files of one certificate to ACMEd's names, between the hooks before and after. */
 final class FileCopies implements FileListener, DeployListener, Previewed {
@@ -32,7 +32,7 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
     private final Settings settings;
     private final AcmedGlobal global;
     private final Firing firing;
-    private final Map<FileKind, Path> visible = new EnumMap<>(FileKind.class);
+    private final Map<FileKind, Path> visible = new ConcurrentHashMap<>();
 
     FileCopies(FileChanges changes, Settings settings, AcmedGlobal global, Firing firing) {
         this.changes = changes;

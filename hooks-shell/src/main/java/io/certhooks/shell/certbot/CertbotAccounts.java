@@ -3,13 +3,10 @@ package io.certhooks.shell.certbot;
 
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.ExistingAccount;
-import io.certhooks.shell.config.AccountJson;
 import io.certhooks.shell.config.ConfigFile;
+import io.certhooks.shell.config.ForeignAccounts;
 import io.certhooks.shell.process.TrustPolicy;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,30 +65,19 @@ public record CertbotAccounts(List<ExistingAccount> accounts, List<String> leftO
     }
 
     private static List<Path> places(Path server, List<String> named) {
-        List<Path> places = new ArrayList<>();
-        if (Files.isDirectory(server)) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(server, Files::isDirectory)) {
-                found.forEach(places::add);
-            } catch (IOException e) {
-                throw new ConfigurationException(server + ": Certbot's accounts cannot be read: " + e);
-            }
-        }
-        places.sort(
-                Comparator.comparing((Path place) -> -Collections.frequency(named, String.valueOf(place.getFileName())))
-                        .thenComparing(Comparator.naturalOrder()));
+        List<Path> places = ForeignAccounts.places(server);
+        places.sort(Comparator.comparing(place -> -Collections.frequency(named, String.valueOf(place.getFileName()))));
         return places;
     }
 
     private static ExistingAccount read(Path place, URI directory) {
         Path registration = place.resolve("regr.json");
         JsonNode json = ConfigFile.read(registration);
-        URI url = AccountJson.url(registration, "uri", json.path("uri"));
+        URI url = ForeignAccounts.url(registration, "uri", json.path("uri"));
         Path key = place.resolve("private_key.json");
         try {
             ExistingAccount account = ExistingAccount.of(directory, url, JsonWebKey.read(key));
-            return AccountJson.contact(json.path("body"))
-                    .map(account::withContact)
-                    .orElse(account);
+            return ForeignAccounts.withContact(account, json.path("body"));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(key + ": " + e.getMessage());
         }

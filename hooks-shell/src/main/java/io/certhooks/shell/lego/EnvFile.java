@@ -36,7 +36,7 @@ final class EnvFile {
 
     private EnvFile(Path file, String text) {
         this.file = file;
-        this.text = text.replace("\r\n", "\n").replace("---\n", "\n");
+        this.text = text.replace("\r\n", "\n");
     }
 
     /** The variables in the file's order; none if there is no such file. */

@@ -3,15 +3,12 @@ package io.certhooks.shell.lego;
 
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.ExistingAccount;
-import io.certhooks.shell.config.AccountJson;
 import io.certhooks.shell.config.ConfigFile;
-import java.io.IOException;
+import io.certhooks.shell.config.ForeignAccounts;
 import java.net.URI;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -49,7 +46,8 @@ public record LegoAccounts(List<ExistingAccount> accounts, List<String> leftOut)
         }
         List<ExistingAccount> accounts = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
-        for (Path place : places(all.resolve(directory.getRawAuthority().replace(':', '_')))) {
+        for (Path place :
+                ForeignAccounts.places(all.resolve(directory.getRawAuthority().replace(':', '_')))) {
             try {
                 JsonNode json = ConfigFile.read(place.resolve("account.json"));
                 // Several CAs may have one host.
@@ -64,29 +62,16 @@ public record LegoAccounts(List<ExistingAccount> accounts, List<String> leftOut)
         return new LegoAccounts(accounts, leftOut);
     }
 
-    private static List<Path> places(Path host) {
-        List<Path> places = new ArrayList<>();
-        if (Files.isDirectory(host)) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(host, Files::isDirectory)) {
-                found.forEach(places::add);
-            } catch (IOException e) {
-                throw new ConfigurationException(host + ": lego's accounts cannot be read: " + e);
-            }
-        }
-        places.sort(Comparator.naturalOrder());
-        return places;
-    }
-
     private static ExistingAccount read(Path place, JsonNode json, URI directory) {
         Path file = place.resolve("account.json");
         JsonNode registration = json.path("registration");
         // Version 4 has the CA's own description one level deeper.
         JsonNode description = registration.has("body") ? registration.path("body") : registration;
         URI url = registration.has("uri")
-                ? AccountJson.url(file, "registration.uri", registration.path("uri"))
-                : AccountJson.url(file, "registration.accountURL", registration.path("accountURL"));
+                ? ForeignAccounts.url(file, "registration.uri", registration.path("uri"))
+                : ForeignAccounts.url(file, "registration.accountURL", registration.path("accountURL"));
         ExistingAccount account = ExistingAccount.read(directory, url, key(place));
-        return AccountJson.contact(description).map(account::withContact).orElse(account);
+        return ForeignAccounts.withContact(account, description);
     }
 
     // Beside the description, or in version 4 in a directory of its own.

@@ -24,8 +24,8 @@ import java.util.TreeSet;
 final class BashHook {
 
     // The first argument is the file behind descriptor 9, the others are the command. A line is read before all else,
-    // as our
-    // output has to be open for what the script leaves behind before there can be any.
+    // so that
+    // our second ends of the pipes are open before the script can leave anything behind that writes to them.
     private static final String SHELL = "read -r _; exec 9>>\"$1\" </dev/null; shift; exec \"$@\" 7>&1";
     private static final String FILTERS = "YNH_J2_FILTERS_FILE_PATH";
     private static final Path FILTERS_FILE = Path.of("/usr/lib/python3/dist-packages/yunohost/utils/jinja_filters.py");

@@ -72,7 +72,10 @@ public final class YunoHostApp {
         });
     }
 
-    /** Adds settings, which become variables of the same names, such as {@code domain} and {@code path}; a path also {@code path_url}. */
+    /**
+     * Adds settings, which become variables of the same names, such as {@code domain} and {@code path}; a path also {@code
+     * path_url}.
+     */
     public YunoHostApp withSettings(Map<String, String> settings) {
         Map<String, String> given = Map.copyOf(settings);
         return with(copy -> copy.settings.putAll(given));

@@ -63,6 +63,14 @@ class AcmedKeyTest extends RigFixture {
                                 .formatted(keyReuse, names));
     }
 
+    /** With a first certificate, and nothing in the log. */
+    private CertificateLifecycle issued(AcmedHooks hooks) {
+        CertificateLifecycle lifecycle = rig.lifecycle(hooks);
+        Rig.ensureAll(lifecycle, hooks);
+        rig.log();
+        return lifecycle;
+    }
+
     private void refuseToFinalize() {
         rig.ca().faults().once(Endpoint.FINALIZE, Fault.problem(AcmeProblem.of(AcmeError.BAD_CSR, "no")));
     }
@@ -90,9 +98,7 @@ class AcmedKeyTest extends RigFixture {
     @Test
     void leavesANewKeyBesideTheOldCertificateIfTheCaRefusesInStrictMode() throws Exception {
         AcmedHooks hooks = load(false).strict();
-        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
-            Rig.ensureAll(lifecycle, hooks);
-            rig.log();
+        try (CertificateLifecycle lifecycle = issued(hooks)) {
             String key = inUse("privkey.pem");
             String certificate = inUse("fullchain.pem");
             refuseToFinalize();
@@ -127,9 +133,7 @@ class AcmedKeyTest extends RigFixture {
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void leavesTheOldPairIfTheCaRefusesUnlessStrict(AcmedView view) throws Exception {
         AcmedHooks hooks = load(false).withView(view);
-        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
-            Rig.ensureAll(lifecycle, hooks);
-            rig.log();
+        try (CertificateLifecycle lifecycle = issued(hooks)) {
             String key = inUse("privkey.pem");
             String certificate = inUse("fullchain.pem");
             refuseToFinalize();
@@ -145,9 +149,7 @@ class AcmedKeyTest extends RigFixture {
     @Test
     void leavesAKeyThatIsUsedAgainAloneAlsoIfTheCaRefuses() throws Exception {
         AcmedHooks hooks = load(true).strict();
-        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
-            Rig.ensureAll(lifecycle, hooks);
-            rig.log();
+        try (CertificateLifecycle lifecycle = issued(hooks)) {
             refuseToFinalize();
 
             assertThatThrownBy(() -> lifecycle.renew(NAME)).isInstanceOf(IssuanceException.class);
@@ -161,9 +163,7 @@ class AcmedKeyTest extends RigFixture {
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void isWrittenWithItsHooksIfItIsUsedAgainAndItsFileIsGone(AcmedView view) throws Exception {
         AcmedHooks hooks = load(true).strict().withView(view);
-        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
-            Rig.ensureAll(lifecycle, hooks);
-            rig.log();
+        try (CertificateLifecycle lifecycle = issued(hooks)) {
             Files.delete(own("pk"));
 
             lifecycle.renew(NAME);
@@ -177,9 +177,7 @@ class AcmedKeyTest extends RigFixture {
     @Test
     void isWrittenWithItsHooksIfItIsUsedAgainAndItsFileHasAnother() throws Exception {
         AcmedHooks hooks = load(true).strict();
-        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
-            Rig.ensureAll(lifecycle, hooks);
-            rig.log();
+        try (CertificateLifecycle lifecycle = issued(hooks)) {
             Files.writeString(own("pk"), "the key of an order that failed");
 
             lifecycle.renew(NAME);
@@ -191,10 +189,7 @@ class AcmedKeyTest extends RigFixture {
     @Test
     void isLeftAloneIfItIsUsedAgainAndThereAreNoFilesAtAll() {
         AcmedHooks hooks = load(true).strict().withView(AcmedView.NONE);
-        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
-            Rig.ensureAll(lifecycle, hooks);
-            rig.log();
-
+        try (CertificateLifecycle lifecycle = issued(hooks)) {
             lifecycle.renew(NAME);
             assertThat(rig.log()).noneMatch(line -> line.endsWith(" pk"));
         }
@@ -247,9 +242,7 @@ class AcmedKeyTest extends RigFixture {
     @Test
     void isAgainTheKeyOfTheCertificateIfItsHookBeforeRefusesInStrictMode() throws Exception {
         AcmedHooks hooks = load(false).strict();
-        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
-            Rig.ensureAll(lifecycle, hooks);
-            rig.log();
+        try (CertificateLifecycle lifecycle = issued(hooks)) {
             String key = inUse("privkey.pem");
             String certificate = inUse("fullchain.pem");
             Path failure = Files.createFile(folder.resolve("fail-file-pre-editcrt"));

@@ -16,6 +16,7 @@ import java.security.KeyPairGenerator;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Accounts that Certbot has registered. */
 class CertbotAccountsTest {
@@ -53,9 +55,7 @@ class CertbotAccountsTest {
         byte[] bytes = number.toByteArray();
         int sign = bytes[0] == 0 && bytes.length > 1 ? 1 : 0;
         return "\""
-                + Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(java.util.Arrays.copyOfRange(bytes, sign, bytes.length))
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOfRange(bytes, sign, bytes.length))
                 + "\"";
     }
 
@@ -134,7 +134,7 @@ class CertbotAccountsTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.MethodSource("useless")
+    @MethodSource("useless")
     void areNamedWithoutTheirKeyIfItIsOfNoUse(String key) throws IOException {
         Path place = account("a", key, REGISTRATION);
 

@@ -11,6 +11,7 @@ import io.certhooks.CertificateSpec;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.ExistingCertificate;
 import io.certhooks.hook.KeySource;
+import io.certhooks.interop.PeerProgram;
 import io.certhooks.shell.process.PlainDirectories;
 import io.certhooks.shell.process.TrustPolicy;
 import io.certhooks.shell.process.TrustedDirectories;
@@ -110,7 +111,7 @@ class CertbotLineagesTest {
     /** The whole way: what the real program has obtained is renewed here with its own hooks, and not before its time. */
     @Test
     void ofTheRealProgramAreNotIssuedAgain(@TempDir(factory = PlainDirectories.class) Path home) throws Exception {
-        RealCertbot.assumeInstalled();
+        PeerProgram.assumeInstalled("certbot");
         try (AcmeTestServer ca = AcmeTestServer.start()) {
             ca.validation(ValidationMode.ALWAYS_VALID);
             var certbot = new RealCertbot(home, ca);

@@ -7,6 +7,7 @@ import io.certhooks.CertificateAuthority;
 import io.certhooks.CertificateLifecycle;
 import io.certhooks.CertificateSpec;
 import io.certhooks.hook.ChallengeType;
+import io.certhooks.interop.PeerProgram;
 import io.certhooks.shell.certbot.Recorder.Call;
 import io.certhooks.shell.process.PlainDirectories;
 import io.certhooks.store.FileCertificateStore;
@@ -87,7 +88,7 @@ class DifferenceTest {
 
     @BeforeAll
     static void findCertbot() {
-        RealCertbot.assumeInstalled();
+        PeerProgram.assumeInstalled("certbot");
     }
 
     @BeforeEach

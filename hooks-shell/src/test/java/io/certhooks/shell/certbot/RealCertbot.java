@@ -11,14 +11,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /** Certbot itself, if it is installed, with a configuration of its own. */
 final class RealCertbot {
-
-    private static final String REQUIRED = "CERTHOOKS_REQUIRE_PEERS";
 
     private final Path directory;
     private final AcmeTestServer ca;
@@ -31,21 +26,6 @@ final class RealCertbot {
                 .encodeToString(ca.tlsRoot().getEncoded());
         root = Files.writeString(
                 directory.resolve("root.pem"), "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
-    }
-
-    /** Skips the tests that follow if it is not there, or fails if it has to be. */
-    static void assumeInstalled() {
-        boolean installed = Pattern.compile(":")
-                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, "certbot")));
-        if (installed) {
-            return;
-        }
-        if (Boolean.parseBoolean(System.getenv().getOrDefault(REQUIRED, "false"))) {
-            Assertions.fail(
-                    "certbot is not installed, and " + REQUIRED + " is set: install the Debian package certbot");
-        }
-        Assumptions.abort("certbot is not installed");
     }
 
     /** Its configuration directory. */

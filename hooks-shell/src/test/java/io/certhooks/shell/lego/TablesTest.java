@@ -3,6 +3,7 @@ package io.certhooks.shell.lego;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.Identifier;
@@ -157,7 +158,6 @@ class TablesTest {
         Path file = Files.writeString(
                 folder.resolve("env"),
                 """
-                ---
                 DOUBLE="secret" # not this
                 SINGLE='secret'\t# nor this
                 TABBED=secret\t# nor this
@@ -166,9 +166,10 @@ class TablesTest {
                 CAPITALS="pa$DOUBLE"
                 COMMAND=$(date)
                 INNER=it's "so"
-                LINES="-----BEGIN
+                LINES="-----BEGIN KEY-----
                 '# inside'
-                -----END"
+                -----END KEY-----
+                "
                 EMPTY=""
                 NOTHING=
                 LAST=end""");
@@ -183,7 +184,7 @@ class TablesTest {
                         Map.entry("CAPITALS", "pasecret"),
                         Map.entry("COMMAND", "(date)"),
                         Map.entry("INNER", "it's \"so\""),
-                        Map.entry("LINES", "-----BEGIN\n'# inside'\n-----END"),
+                        Map.entry("LINES", "-----BEGIN KEY-----\n'# inside'\n-----END KEY-----\n"),
                         Map.entry("EMPTY", ""),
                         Map.entry("NOTHING", ""),
                         Map.entry("LAST", "end")));
@@ -193,7 +194,7 @@ class TablesTest {
     void namesTheLineWhoseQuoteIsNotClosed() throws IOException {
         Path file = Files.writeString(folder.resolve("env"), "A=1\n\nB=\"secret\nC=2\n");
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> EnvFile.read(file)))
+        assertThat(catchThrowable(() -> EnvFile.read(file)))
                 .hasMessageContaining("line 3 of " + file)
                 .hasMessageNotContaining("secret");
     }
@@ -202,7 +203,7 @@ class TablesTest {
     void namesTheLineThatIsNoVariableWithoutShowingIt() throws IOException {
         Path file = Files.writeString(folder.resolve("env"), "A=1\nsecret without name\n");
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> EnvFile.read(file)))
+        assertThat(catchThrowable(() -> EnvFile.read(file)))
                 .hasMessageContaining("line 2 of " + file)
                 .hasMessageNotContaining("secret");
     }

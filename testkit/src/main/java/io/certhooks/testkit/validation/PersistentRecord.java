@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 final class PersistentRecord {
 
     private static final String BLANKS = "[ \t]*";
-    private static final Pattern PARAMETER = Pattern.compile(
-            "([A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*)" + BLANKS + "=" + BLANKS + "([!-:<-~]*)", Pattern.DOTALL);
+    private static final Pattern PARAMETER =
+            Pattern.compile("([A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*)" + BLANKS + "=" + BLANKS + "([!-:<-~]*)");
 
     private final Map<String, String> parameters = new LinkedHashMap<>();
 
