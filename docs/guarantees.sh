@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 tests='CrashStatesTest,PowerLossTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest'
 tests="$tests,RandomFaultsTest,SoakTest,DamagedStateTest,AccountOutcomesTest,CaInTroubleTest,RandomTextTest,ScarcityTest"
 tests="$tests,JavaRuntimeTest,AccountKeyChangeTest,FallbackTest,FallbackKillTest"
-tests="$tests,DeployVerifierTest,RehearsalTest,RunEndTest,RenewalOverYearsTest,HookRunnerTest"
+tests="$tests,LifecycleTest,FileCertificateStoreContractTest,DeployVerifierTest,RehearsalTest,RunEndTest,RenewalOverYearsTest,HookRunnerTest"
 tests="$tests,OutputTest,TreeKillTest,CancellationTest,ResourceTest,DurableRunTest,HostileValuesTest,OtherJvmTest"
 tests="$tests,EnvironmentTest,SafePathTest,PreflightTest,JvmDeathTest,RandomTemplatesTest"
 ./mvnw -B -ntp -pl core,hooks-shell -am verify "-Dtest=$tests" -Dsurefire.failIfNoSpecifiedTests=false "$@" |
