@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.bench;
 
+import io.certhooks.hook.LifecycleException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,8 +32,8 @@ final class IssuanceRow implements Row {
                 try (RunningCa ca = pebble.get()) {
                     measure(settings, report, "Pebble", ca, scratch.directory("with-pebble" + attempt));
                     return;
-                } catch (IllegalStateException | ExecutionException e) {
-                    // Many threads can lock Pebble up for good, whoever the client is.
+                } catch (IllegalStateException | ExecutionException | LifecycleException e) {
+                    // Many threads, or many certificates, can lock Pebble up for good, whoever the client is.
                     report.note("Pebble stopped answering in attempt " + attempt + ": " + e.getMessage());
                 }
             }
