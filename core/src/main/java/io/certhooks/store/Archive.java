@@ -4,7 +4,6 @@ package io.certhooks.store;
 import io.certhooks.hook.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Makes and deletes the directories of generations. No number is ever used twice as long as the name exists. */
@@ -31,12 +30,12 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
         return open ? Optional.of(new StagedDirectory(this, name, number, false)) : Optional.empty();
     }
 
-    /** The keys of all generations before one. */
-    List<Path> keysBefore(String name, int number) {
-        return reader.numbers(name)
-                .filter(before -> before < number && reader.hasKey(name, before))
+    /** The key of the newest generation before one. */
+    Optional<Path> keyBefore(String name, int number) {
+        return reader.numbers(name).filter(before -> before < number).max().stream()
+                .filter(before -> reader.hasKey(name, before))
                 .mapToObj(before -> layout.generation(name, before).resolve(StoreLayout.KEY))
-                .toList();
+                .findFirst();
     }
 
     /** Deletes a generation, for readers at once. */

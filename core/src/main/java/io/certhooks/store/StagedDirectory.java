@@ -46,7 +46,7 @@ final class StagedDirectory implements StagedGeneration {
             if (old.isPresent() && !Arrays.equals(old.get(), pem)) {
                 throw new IllegalStateException("generation " + number + " of " + name + " has another key already");
             }
-            archive.keysBefore(name, number).forEach(StoredFiles::warnIfReadableByAll);
+            archive.keyBefore(name, number).ifPresent(StoredFiles::warnIfReadableByAll);
             archive.files().replace(file, pem);
             name();
         });
