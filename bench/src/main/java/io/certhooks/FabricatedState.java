@@ -29,7 +29,7 @@ public final class FabricatedState {
                 Duration.between(from, generation.notAfter()).multipliedBy(2).dividedBy(3));
         Window window =
                 new Window(renewal, renewal.plus(Duration.ofDays(1)), renewal.plus(Duration.ofHours(9)), renewal, null);
-        return StateFormat.sealed(CertificateState.of(request, null)
+        return StateFormat.write(CertificateState.of(request, null)
                 .withCurrent(current, List.of(), null)
                 .withWindow(window));
     }

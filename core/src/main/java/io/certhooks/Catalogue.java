@@ -4,6 +4,7 @@ package io.certhooks;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
+import io.certhooks.store.DamagedException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -33,13 +34,17 @@ final class Catalogue {
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     Catalogue(CertificateStore store) {
-        this(store, state -> store.saveState(state.name(), StateFormat.sealed(state)));
+        this(store, state -> store.saveState(state.name(), StateFormat.write(state)));
         for (String name : store.names()) {
-            store.state(name)
-                    .flatMap(stored -> Checksum.checked(stored)
-                            .map(json -> restored(name, json))
-                            .or(() -> rebuilt(name)))
-                    .ifPresent(state -> states.put(name, state));
+            stored(name).ifPresent(state -> states.put(name, state));
+        }
+    }
+
+    private Optional<CertificateState> stored(String name) {
+        try {
+            return store.state(name).map(json -> restored(name, json));
+        } catch (DamagedException e) {
+            return rebuilt(name);
         }
     }
 

@@ -16,7 +16,7 @@ final class Notes {
     private Notes() {}
 
     static void save(CertificateStore store, String key, Record note) {
-        store.saveNote(key, Checksum.added(StateFormat.write(note)));
+        store.saveNote(key, StateFormat.write(note));
     }
 
     /**
@@ -27,18 +27,16 @@ final class Notes {
      */
     static <T extends Record> SortedMap<String, T> read(CertificateStore store, String prefix, Class<T> type) {
         SortedMap<String, T> found = new TreeMap<>();
-        store.notes().forEach((key, bytes) -> {
+        for (String key : store.noteKeys()) {
             if (key.startsWith(prefix)) {
                 try {
-                    byte[] json = Checksum.checked(bytes)
-                            .orElseThrow(() -> new StoreException("the note " + key + " is damaged", null));
-                    found.put(key, StateFormat.read(json, type, "the note " + key));
+                    store.note(key).ifPresent(json -> found.put(key, StateFormat.read(json, type, "the note " + key)));
                 } catch (StoreException e) {
-                    LOG.error("what was under way is not known and is not finished: removed a note", e);
+                    LOG.error("what was under way is not known and is not finished: removed the note {}", key, e);
                     store.removeNote(key);
                 }
             }
-        });
+        }
         return found;
     }
 }

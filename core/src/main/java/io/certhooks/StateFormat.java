@@ -31,11 +31,6 @@ final class StateFormat {
         return bytes.toByteArray();
     }
 
-    /** A state as it is stored. */
-    static byte[] sealed(CertificateState state) {
-        return Checksum.added(write(state));
-    }
-
     /**
      * Reads a record.
      *

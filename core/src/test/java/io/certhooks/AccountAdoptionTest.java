@@ -167,7 +167,7 @@ class AccountAdoptionTest {
             lifecycle.adoptAccounts(List.of(existing()));
 
             assertThat(fixture.ca.requests()).isEmpty();
-            assertThat(fixture.store.notes()).isEmpty();
+            assertThat(fixture.store.noteKeys()).isEmpty();
             assertThat(account(fixture.store).url()).contains(existing().url());
         }
     }

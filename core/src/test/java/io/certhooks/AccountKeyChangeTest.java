@@ -122,7 +122,7 @@ class AccountKeyChangeTest {
                         "beforeWrite ACCOUNT EDIT",
                         "afterWrite ACCOUNT_KEY EDIT",
                         "afterWrite ACCOUNT EDIT");
-        assertThat(fixture.store.notes()).isEmpty();
+        assertThat(fixture.store.noteKeys()).isEmpty();
         hasAnotherKey();
         assertThat(fixture.ca.requests())
                 .filteredOn(request -> request.endpoint() == Endpoint.NEW_ACCOUNT)
@@ -180,17 +180,17 @@ class AccountKeyChangeTest {
     void findsOutWhichKeyCountsIfTheAnswerIsLost(Moment moment, boolean again) {
         fixture.ca.faults().once(Endpoint.KEY_CHANGE, Fault.reset(moment));
         assertThat(failure().kind()).isEqualTo(FailureKind.TRANSIENT);
-        assertThat(fixture.store.notes()).as("the key that the CA may know").hasSize(1);
+        assertThat(fixture.store.noteKeys()).as("the key that the CA may know").hasSize(1);
         if (again) {
             restart();
         }
 
         if (moment == Moment.AFTER_PROCESSING) {
             hasAnotherKey();
-            assertThat(fixture.store.notes()).isEmpty();
+            assertThat(fixture.store.noteKeys()).isEmpty();
         } else {
             hasItsOldKey();
-            assertThat(fixture.store.notes()).hasSize(1);
+            assertThat(fixture.store.noteKeys()).hasSize(1);
         }
     }
 
@@ -203,7 +203,7 @@ class AccountKeyChangeTest {
         lifecycle.changeAccountKey();
 
         assertThat(changes()).isEqualTo(requests);
-        assertThat(fixture.store.notes()).isEmpty();
+        assertThat(fixture.store.noteKeys()).isEmpty();
         hasAnotherKey();
     }
 
@@ -214,7 +214,7 @@ class AccountKeyChangeTest {
 
         assertThat(failure().kind()).isEqualTo(FailureKind.REFUSED);
 
-        assertThat(fixture.store.notes()).isEmpty();
+        assertThat(fixture.store.noteKeys()).isEmpty();
         hasItsOldKey();
     }
 
@@ -235,7 +235,7 @@ class AccountKeyChangeTest {
         assertThatThrownBy(lifecycle::changeAccountKey).isInstanceOf(HookFailedException.class);
 
         assertThat(changes()).isZero();
-        assertThat(fixture.store.notes()).isEmpty();
+        assertThat(fixture.store.noteKeys()).isEmpty();
         fixture.trace.failAt("never");
         hasItsOldKey();
     }
@@ -303,7 +303,7 @@ class AccountKeyChangeTest {
             later.changeAccountKey();
             assertThat(later.renew("a.example").issued()).as(place.toString()).isTrue();
         }
-        assertThat(program.store().notes()).as(place.toString()).isEmpty();
+        assertThat(program.store().noteKeys()).as(place.toString()).isEmpty();
         assertThat(ground.ca.accounts()).as(place.toString()).hasSameSizeAs(accounts);
     }
 

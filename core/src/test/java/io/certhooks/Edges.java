@@ -15,7 +15,6 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** A store that tells before and after each durable change; the points between which a process can die. */
@@ -79,8 +78,13 @@ record Edges(CertificateStore store, Consumer<String> edge) implements Certifica
     }
 
     @Override
-    public SortedMap<String, byte[]> notes() {
-        return store.notes();
+    public List<String> noteKeys() {
+        return store.noteKeys();
+    }
+
+    @Override
+    public Optional<byte[]> note(String key) {
+        return store.note(key);
     }
 
     @Override

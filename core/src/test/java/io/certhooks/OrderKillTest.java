@@ -183,9 +183,9 @@ class OrderKillTest {
         try (CertificateLifecycle lifecycle = program.builder().build()) {
             program.act("due", lifecycle, List.of());
         }
-        if (!program.store().names().isEmpty() || !program.store().notes().isEmpty()) {
+        if (!program.store().names().isEmpty() || !program.store().noteKeys().isEmpty()) {
             problems.add(death + ": left " + program.store().names() + " and "
-                    + program.store().notes().keySet());
+                    + program.store().noteKeys());
         }
         if (ground.ca.orderCount() != before) {
             problems.add(death + ": ordered again");

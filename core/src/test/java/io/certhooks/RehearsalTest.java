@@ -308,7 +308,7 @@ class RehearsalTest {
 
         fixture.store = FileCertificateStore.at(directory.resolve("copy"));
         try (CertificateLifecycle lifecycle = builder().build()) {
-            assertThat(fixture.store.notes()).hasSize(2);
+            assertThat(fixture.store.noteKeys()).hasSize(2);
             lifecycle.renewDue();
 
             assertThat(trace.lines())
@@ -327,7 +327,7 @@ class RehearsalTest {
                     .isEqualTo(FailureKind.CANCELLED);
             assertThat(trace.events(RunFinished.class)).last().matches(event -> event.run()
                     .dryRun());
-            assertThat(fixture.store.notes()).isEmpty();
+            assertThat(fixture.store.noteKeys()).isEmpty();
             assertThat(lifecycle.certificates()).isEmpty();
         }
     }

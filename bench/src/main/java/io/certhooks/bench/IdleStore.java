@@ -3,6 +3,7 @@ package io.certhooks.bench;
 
 import io.certhooks.FabricatedState;
 import io.certhooks.hook.Generation;
+import io.certhooks.store.FabricatedFile;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.store.StagedGeneration;
 import io.certhooks.store.StoreLock;
@@ -66,7 +67,7 @@ final class IdleStore {
             for (String file : List.of("cert.pem", "chain.pem", "fullchain.pem", "privkey.pem")) {
                 Files.createSymbolicLink(live.resolve(file), Path.of("..", "..", "current", name, file));
             }
-            Files.write(root.resolve("state").resolve(name + ".json"), FabricatedState.idle(name, first));
+            FabricatedFile.write(root, name, FabricatedState.idle(name, first));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

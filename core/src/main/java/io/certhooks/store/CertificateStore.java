@@ -9,7 +9,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
 
 /**
  * Keeps accounts, the generations of each certificate, and the engine's state.
@@ -70,6 +69,7 @@ public interface CertificateStore {
      *
      * @param name the certificate's name
      * @return what was last {@linkplain #saveState saved}, if anything
+     * @throws DamagedException if what is there is not what was saved
      */
     Optional<byte[]> state(String name);
 
@@ -90,11 +90,20 @@ public interface CertificateStore {
     void setAsideState(String name);
 
     /**
-     * The engine's notes: what is under way and belongs to no certificate.
+     * The keys of the engine's notes: what is under way and belongs to no certificate.
      *
-     * @return what was last {@linkplain #saveNote saved} under each key, in alphabetical order of the keys
+     * @return the keys in alphabetical order
      */
-    SortedMap<String, byte[]> notes();
+    List<String> noteKeys();
+
+    /**
+     * One of the engine's notes.
+     *
+     * @param key the note's key
+     * @return what was last {@linkplain #saveNote saved} under this key, if anything
+     * @throws DamagedException if what is there is not what was saved
+     */
+    Optional<byte[]> note(String key);
 
     /**
      * Makes or replaces a note, all or nothing.

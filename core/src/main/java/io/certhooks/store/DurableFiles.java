@@ -8,6 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -48,16 +51,49 @@ final class DurableFiles {
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         FileChannel channel = FileChannel.open(file, options, mode("rw-------"));
         try (channel) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
+            write(channel, content);
             channel.force(true);
             return true;
         } catch (IOException e) {
             // After a failed fsync a second one may report success although the content is lost: never keep the file.
             deleteAfter(e, file);
             throw e;
+        }
+    }
+
+    private static void write(FileChannel channel, byte[] content) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+            channel.write(rest);
+        }
+    }
+
+    /**
+     * Adds to the end of a file, durably; if it is cut off, any part of the content may be there.
+     *
+     * @param length how long the file must be
+     * @return whether it was that long; if not, it is left alone
+     */
+    boolean append(Path file, long length, byte[] content) {
+        try {
+            return Uninterrupted.run(() -> appendOnce(file, length, content));
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw StoredFiles.failed("write", file, e);
+        }
+    }
+
+    private static boolean appendOnce(Path file, long length, byte[] content) throws IOException {
+        Set<OpenOption> options =
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+        try (FileChannel channel = FileChannel.open(file, options)) {
+            if (channel.size() != length) {
+                return false;
+            }
+            write(channel, content);
+            channel.force(false);
+            return true;
         }
     }
 

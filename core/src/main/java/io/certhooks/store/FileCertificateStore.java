@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
 
 /**
  * Keeps everything in files below one directory.
@@ -24,7 +23,7 @@ import java.util.SortedMap;
  *                                            metadata.json
  *   current/<name> -> ../archive/<name>/<n>  which generation is current
  *   live/<name>/                             links through current/<name>: cert.pem chain.pem fullchain.pem privkey.pem
- *   state/<name>.json
+ *   state/<name>.json                        the last states, each after a line with its checksum and length
  *   state/.damaged-<name>.json               a copy of a state that could not be read
  *   state/.note-<key>                        what is under way and belongs to no certificate
  * }</pre>
@@ -56,6 +55,7 @@ public final class FileCertificateStore implements CertificateStore {
     private final LiveView live;
     private final Archive archive;
     private final AccountFiles accounts;
+    private final StateFiles states;
     private final NoteFiles notes;
     private final Recovery recovery;
     private volatile boolean recovered;
@@ -68,6 +68,7 @@ public final class FileCertificateStore implements CertificateStore {
         live = new LiveView(layout, files);
         archive = new Archive(layout, files, right, reader);
         accounts = new AccountFiles(layout, files, right);
+        states = new StateFiles(layout, files, right);
         notes = new NoteFiles(layout, files, right);
         recovery = new Recovery(archive, pointer, live);
     }
@@ -99,6 +100,7 @@ public final class FileCertificateStore implements CertificateStore {
         WriterLock lock = WriterLock.acquire(layout.lockFile(), files.mode("rw-------"));
         try {
             directories.prepare();
+            states.forget();
             if (lock.wasLeftOpen() || !recovered) {
                 recovery.run(lock.wasLeftOpen());
                 recovered = true;
@@ -131,24 +133,27 @@ public final class FileCertificateStore implements CertificateStore {
 
     @Override
     public Optional<byte[]> state(String name) {
-        return StoredFiles.read(layout.state(CertificateName.require(name)));
+        return states.read(name);
     }
 
     @Override
     public void saveState(String name, byte[] state) {
-        byte[] copy = GenerationContent.requireSize(state, "state").clone();
-        Path file = layout.state(CertificateName.require(name));
-        right.change(() -> files.replace(file, copy));
+        states.save(name, state);
     }
 
     @Override
     public void setAsideState(String name) {
-        right.change(() -> state(name).ifPresent(damaged -> files.replace(layout.damagedState(name), damaged)));
+        states.setAside(name);
     }
 
     @Override
-    public SortedMap<String, byte[]> notes() {
-        return notes.read();
+    public List<String> noteKeys() {
+        return notes.keys();
+    }
+
+    @Override
+    public Optional<byte[]> note(String key) {
+        return notes.read(key);
     }
 
     @Override

@@ -9,8 +9,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -115,10 +113,13 @@ public final class MemoryCertificateStore implements CertificateStore {
     }
 
     @Override
-    public SortedMap<String, byte[]> notes() {
-        SortedMap<String, byte[]> copies = new TreeMap<>();
-        notes.forEach((key, note) -> copies.put(key, note.clone()));
-        return copies;
+    public List<String> noteKeys() {
+        return List.copyOf(notes.keySet());
+    }
+
+    @Override
+    public Optional<byte[]> note(String key) {
+        return Optional.ofNullable(notes.get(CertificateName.requireNote(key))).map(byte[]::clone);
     }
 
     @Override

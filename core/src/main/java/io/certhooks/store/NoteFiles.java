@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.store;
 
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
-/** The engine's notes, each a file beside the states. */
+/** The engine's notes, each a file of one {@linkplain RecordFormat record} beside the states. */
 final class NoteFiles {
 
     private final StoreLayout layout;
@@ -17,21 +18,23 @@ final class NoteFiles {
         this.right = right;
     }
 
-    SortedMap<String, byte[]> read() {
-        SortedMap<String, byte[]> notes = new TreeMap<>();
-        for (String file : StoredFiles.names(layout.state())) {
-            if (StoreLayout.isNote(file)) {
-                String key = StoreLayout.keyOfNote(file);
-                StoredFiles.read(layout.note(key)).ifPresent(note -> notes.put(key, note));
-            }
-        }
-        return notes;
+    List<String> keys() {
+        return StoredFiles.names(layout.state()).stream()
+                .filter(StoreLayout::isNote)
+                .map(StoreLayout::keyOfNote)
+                .sorted()
+                .toList();
+    }
+
+    Optional<byte[]> read(String key) {
+        Path file = layout.note(CertificateName.requireNote(key));
+        return StoredFiles.readRecords(file).map(records -> RecordFormat.last(file, records));
     }
 
     void save(String key, byte[] note) {
-        byte[] copy = GenerationContent.requireSize(note, "note").clone();
-        CertificateName.requireNote(key);
-        right.change(() -> files.replace(layout.note(key), copy));
+        Path file = layout.note(CertificateName.requireNote(key));
+        byte[] record = RecordFormat.record(GenerationContent.requireSize(note, "note"));
+        right.change(() -> files.replace(file, record));
     }
 
     void remove(String key) {

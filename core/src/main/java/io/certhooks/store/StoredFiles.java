@@ -34,6 +34,15 @@ final class StoredFiles {
 
     /** The whole file, up to {@link #LIMIT}; empty if there is none. */
     static Optional<byte[]> read(Path file) {
+        return read(file, LIMIT);
+    }
+
+    /** The whole file of records, up to one of {@link #LIMIT}; empty if there is none. */
+    static Optional<byte[]> readRecords(Path file) {
+        return read(file, LIMIT + RecordFormat.FRAME);
+    }
+
+    private static Optional<byte[]> read(Path file, int limit) {
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -42,8 +51,8 @@ final class StoredFiles {
                 throw new StoreException("cannot read " + file + ": it is not a regular file; move it away", null);
             }
             try (InputStream in = Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-                byte[] content = content(in, (int) Math.min(attributes.size(), LIMIT));
-                if (content.length > LIMIT) {
+                byte[] content = content(in, (int) Math.min(attributes.size(), limit), limit);
+                if (content.length > limit) {
                     throw new StoreException("cannot read " + file + ": it has more than 1 MiB; move it away", null);
                 }
                 return Optional.of(content);
@@ -56,13 +65,13 @@ final class StoredFiles {
     }
 
     // One byte more than the size, because most files are read whole by that and found to end there.
-    private static byte[] content(InputStream in, int size) throws IOException {
+    private static byte[] content(InputStream in, int size, int limit) throws IOException {
         byte[] content = new byte[size + 1];
         int length = in.readNBytes(content, 0, content.length);
         if (length <= size) {
             return Arrays.copyOf(content, length);
         }
-        byte[] grown = in.readNBytes(LIMIT - size);
+        byte[] grown = in.readNBytes(limit - size);
         byte[] all = Arrays.copyOf(content, length + grown.length);
         System.arraycopy(grown, 0, all, length, grown.length);
         return all;

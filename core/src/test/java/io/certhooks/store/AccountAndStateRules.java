@@ -169,7 +169,10 @@ abstract class AccountAndStateRules extends LockRules {
         store.saveNote("run-1", new byte[0]);
         restart();
 
-        assertThat(store.notes()).containsOnlyKeys(NAME, "run-1").containsEntry(NAME, new byte[] {2});
+        assertThat(store.noteKeys()).containsExactly(NAME, "run-1");
+        assertThat(store.note(NAME)).contains(new byte[] {2});
+        assertThat(store.note("run-1")).contains(new byte[0]);
+        assertThat(store.note("run-2")).isEmpty();
         assertThat(store.names()).containsExactly(NAME);
 
         store.remove(NAME);
@@ -177,21 +180,22 @@ abstract class AccountAndStateRules extends LockRules {
         store.removeNote("run-1");
         restart();
 
-        assertThat(store.notes()).containsOnlyKeys(NAME);
+        assertThat(store.noteKeys()).containsExactly(NAME);
         assertThat(store.names()).isEmpty();
     }
 
     @Test
     void refusesNotesThatAreNone() {
-        assertThat(store.notes()).isEmpty();
+        assertThat(store.noteKeys()).isEmpty();
         assertThatThrownBy(() -> store.saveNote("x", new byte[(1 << 20) + 1]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1 MiB");
         for (String key : List.of("", "../x", ".x", "-x", "a/b", "x".repeat(221))) {
             assertThatThrownBy(() -> store.saveNote(key, new byte[0])).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> store.note(key)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> store.removeNote(key)).isInstanceOf(IllegalArgumentException.class);
         }
         store.saveNote("x".repeat(220), new byte[0]);
-        assertThat(store.notes()).hasSize(1);
+        assertThat(store.noteKeys()).hasSize(1);
     }
 }

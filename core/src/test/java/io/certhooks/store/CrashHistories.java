@@ -316,8 +316,23 @@ abstract class CrashHistories {
         record();
         require("state is old or new", (place, opened) -> List.of("old", "new").contains(state(opened)));
         store.saveState(NAME, "new".getBytes(UTF_8));
-        require("state is new", (place, opened) -> state(opened).equals("new"));
+        require("state is new or newer", (place, opened) -> List.of("new", "newer")
+                .contains(state(opened)));
+        store.saveState(NAME, "newer".getBytes(UTF_8));
+        require("state is newer", (place, opened) -> state(opened).equals("newer"));
         explore("state");
+    }
+
+    @Test
+    void survivesInTheFirstSaveOfStateAfterAStart() throws Exception {
+        store.saveState(NAME, "old".getBytes(UTF_8));
+        lock.close();
+        lock = store.lock();
+        record();
+        require("state is old or new", (place, opened) -> List.of("old", "new").contains(state(opened)));
+        store.saveState(NAME, "new".getBytes(UTF_8));
+        require("state is new", (place, opened) -> state(opened).equals("new"));
+        explore("first state");
     }
 
     private static String state(FileCertificateStore opened) {

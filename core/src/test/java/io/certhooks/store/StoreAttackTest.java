@@ -228,7 +228,7 @@ class StoreAttackTest {
     void refusesFilesThatAreTooLong() throws Exception {
         FileCertificateStore store = FileCertificateStore.at(root);
         store.lock().close();
-        Files.write(root.resolve("state").resolve(NAME + ".json"), new byte[(1 << 20) + 1]);
+        Files.write(root.resolve("state").resolve(NAME + ".json"), new byte[(1 << 20) + 100]);
 
         assertThatThrownBy(() -> store.state(NAME))
                 .isInstanceOf(StoreException.class)

@@ -247,13 +247,49 @@ class StoreLayoutTest {
     void copiesAStateThatIsPutAsideUntilTheCertificateIsRemoved() throws Exception {
         Path copy = root.resolve("state/.damaged-" + NAME + ".json");
         store.saveState(NAME, new byte[] {1});
+        byte[] damaged = {1};
+        Files.write(root.resolve("state/" + NAME + ".json"), damaged);
+        assertThatThrownBy(() -> store.state(NAME)).isInstanceOf(DamagedException.class);
         store.setAsideState(NAME);
         store.saveState(NAME, new byte[] {2});
 
-        assertThat(copy).hasBinaryContent(new byte[] {1});
+        assertThat(store.state(NAME)).contains(new byte[] {2});
+        assertThat(copy).hasBinaryContent(damaged);
         assertThat(Files.getPosixFilePermissions(copy)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         store.remove(NAME);
         assertThat(copy).doesNotExist();
+    }
+
+    @Test
+    void keepsTheLastStatesWithinSixteenKibibytes() throws Exception {
+        Path file = root.resolve("state/" + NAME + ".json");
+        for (int i = 0; i < 100; i++) {
+            byte[] state = new byte[1000 + i];
+            store.saveState(NAME, state);
+            assertThat(store.state(NAME)).contains(state);
+            assertThat(Files.size(file)).isLessThanOrEqualTo(16 * 1024);
+        }
+        assertThat(Files.size(file)).isGreaterThan(2000);
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+
+        byte[] large = new byte[20_000];
+        store.saveState(NAME, large);
+        store.saveState(NAME, new byte[1]);
+        assertThat(store.state(NAME)).contains(new byte[1]);
+        assertThat(Files.size(file)).isLessThan(100);
+    }
+
+    @Test
+    void makesTheFileOfAStateAnewIfOthersHaveChangedIt() throws Exception {
+        Path file = root.resolve("state/" + NAME + ".json");
+        store.saveState(NAME, new byte[] {1});
+        Files.write(file, new byte[3]);
+        store.saveState(NAME, new byte[] {2});
+        assertThat(store.state(NAME)).contains(new byte[] {2});
+
+        Files.delete(file);
+        store.saveState(NAME, new byte[] {3});
+        assertThat(store.state(NAME)).contains(new byte[] {3});
     }
 
     @Test

@@ -33,7 +33,7 @@ class StoreScaleTest {
                 .repeat(10)
                 .getBytes(UTF_8);
         for (int i = 0; i < CERTIFICATES; i++) {
-            Files.write(root.resolve("state").resolve("host" + i + ".example.org.json"), state);
+            Files.write(root.resolve("state").resolve("host" + i + ".example.org.json"), RecordFormat.record(state));
             Path generation =
                     root.resolve("archive").resolve("host" + i + ".example.org").resolve("1");
             Files.createDirectories(generation);

@@ -35,7 +35,7 @@ class StoreTraceTest {
             "write,fsync,fdatasync,rename,renameat,renameat2,symlink,symlinkat,mkdir,mkdirat,unlink,unlinkat";
     private static final Pattern WRITE = Pattern.compile("\\d+ +write\\(\\d+<(/.*?)>.*");
     private static final Pattern TOLD = Pattern.compile("\\d+ +write\\(1<.*?>, \"(\\d+)\\\\n\".*");
-    private static final Pattern SYNC = Pattern.compile("\\d+ +fsync\\(\\d+<(/.*?)>\\) += 0");
+    private static final Pattern SYNC = Pattern.compile("\\d+ +f(?:data)?sync\\(\\d+<(/.*?)>\\) += 0");
     private static final Pattern NAME = Pattern.compile(
             "\\d+ +(?:rename|symlink|mkdir)(?:at2?)?\\((?:AT_FDCWD[^,]*, )?(?:\"[^\"]*\", )?(?:AT_FDCWD[^,]*, )?\"([^\"]*)\".* = 0");
 

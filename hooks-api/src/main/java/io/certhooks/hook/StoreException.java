@@ -4,7 +4,7 @@ package io.certhooks.hook;
 import org.jspecify.annotations.Nullable;
 
 /** The store could not be read or written, or is in use by another process. */
-public final class StoreException extends LifecycleException {
+public non-sealed class StoreException extends LifecycleException {
 
     private static final long serialVersionUID = 1L;
 

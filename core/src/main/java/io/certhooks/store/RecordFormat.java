@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.certhooks.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records in a file, each after a line with its checksum and length. They follow each other, and the last one counts.
+ *
+ * <p>By that line a write that was cut off, and what a disk has changed, are told from what was written.
+ */
+final class RecordFormat {
+
+    /** How much longer a record is than its content. */
+    static final int FRAME = "crc32c:01234567 length:012345\n\n".length();
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordFormat.class);
+    private static final int HEADER = FRAME - 1;
+    private static final int DIGITS = 6;
+    private static final int NONE = -1;
+
+    private RecordFormat() {}
+
+    /** A content of up to {@link StoredFiles#LIMIT} as a record. */
+    static byte[] record(byte[] content) {
+        byte[] record = new byte[FRAME + content.length];
+        System.arraycopy(content, 0, record, HEADER, content.length);
+        record[record.length - 1] = '\n';
+        System.arraycopy(header(record, HEADER, record.length), 0, record, 0, HEADER);
+        return record;
+    }
+
+    /**
+     * The content of the last record; what was cut off behind it is left out.
+     *
+     * @param records what is in the file
+     * @throws DamagedException if there is no whole record
+     */
+    static byte[] last(Path file, byte[] records) {
+        int start = 0;
+        int end = 0;
+        for (int next = end(records, 0); next != NONE; next = end(records, next)) {
+            start = end;
+            end = next;
+        }
+        if (end == 0) {
+            throw new DamagedException(file + " is damaged: it does not hold what was written to it");
+        }
+        if (end < records.length) {
+            LOG.warn(
+                    "{}: its last {} bytes were cut off when they were written, or damaged; what was written before them counts",
+                    file,
+                    records.length - end);
+        }
+        return Arrays.copyOfRange(records, start + HEADER, end - 1);
+    }
+
+    /** Where the whole record ends that begins somewhere, if there is one. */
+    private static int end(byte[] records, int start) {
+        int content = start + HEADER;
+        int length = content < records.length ? length(records, content) : NONE;
+        int end = content + length + 1;
+        boolean whole = length >= 0
+                && end <= records.length
+                && Arrays.equals(header(records, content, end), 0, HEADER, records, start, content);
+        return whole ? end : NONE;
+    }
+
+    private static int length(byte[] records, int content) {
+        try {
+            return Integer.parseInt(new String(records, content - 1 - DIGITS, DIGITS, US_ASCII), 16);
+        } catch (NumberFormatException e) {
+            return NONE;
+        }
+    }
+
+    private static byte[] header(byte[] record, int content, int end) {
+        CRC32C sum = new CRC32C();
+        sum.update(record, content, end - content);
+        HexFormat hex = HexFormat.of();
+        String checksum = hex.toHexDigits((int) sum.getValue());
+        String length = hex.toHexDigits(end - content - 1, DIGITS);
+        return ("crc32c:" + checksum + " length:" + length + "\n").getBytes(US_ASCII);
+    }
+}
