@@ -133,10 +133,11 @@ final class Issuance {
             order = placement.placeAnew();
         }
         if (!order.isValid()) {
-            new Proofs(engine, operation, scope).prove(order);
+            // It takes its time to make a key, and so does the CA.
+            new Proofs(engine, operation, scope).prove(order, placement::signingRequest);
         }
-        publication.announceKey(placement.staged());
         SigningRequest request = placement.signingRequest();
+        publication.announceKey(placement.staged());
         order.finish(request.encoded(), engine.orderLimit());
         List<X509Certificate> chain = order.download(issuer.authority().preferredChain());
         check(chain, request.publicKey());

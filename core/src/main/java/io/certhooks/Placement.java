@@ -19,6 +19,7 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
@@ -30,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The order of one operation at its CA, and the staged generation that holds the order's key. Both are taken up again if an
- * earlier operation has left them.
+ * The order of one operation at its CA, and the staged generation for it. Both are taken up again if an earlier operation has
+ * left them.
  */
 final class Placement {
 
@@ -48,10 +49,9 @@ final class Placement {
     private final StagedGeneration staged;
     // The order that an earlier operation has left at another CA.
     private final @Nullable OpenOrder abandoned;
-    // To find the public key of a private one takes as long as to sign.
-    private @Nullable KeyPair newPair;
+    private @Nullable SigningRequest request;
 
-    /** Opens the account, and stages a generation with its key. */
+    /** Opens the account, and stages a generation. */
     Placement(Engine engine, Operation operation, Scope scope) {
         this.engine = engine;
         this.issuer = engine.issuers().of(operation);
@@ -60,7 +60,7 @@ final class Placement {
         this.account = issuer.accounts().open(scope);
         OpenOrder open = engine.catalogue().get(operation.name()).order();
         this.abandoned = isElsewhere(open) ? open : null;
-        this.staged = abandoned != null ? stageNew() : stage(open);
+        this.staged = abandoned != null ? engine.store().stage(operation.name()) : stage(open);
     }
 
     StagedGeneration staged() {
@@ -181,18 +181,25 @@ final class Placement {
         return engine.issuers().of(engine.store(), current).equals(issuer);
     }
 
-    /** What the CA is handed in, signed with the staged key or by the owner. */
+    /**
+     * What the CA is handed in, signed with the staged key or by the owner. The first call makes the key, if there is none,
+     * and writes it down.
+     */
     SigningRequest signingRequest() {
-        String own = engine.catalogue().get(operation.name()).csr();
-        if (own != null) {
-            return SigningRequest.parse(Base64.getDecoder().decode(own));
+        if (request == null) {
+            String own = engine.catalogue().get(operation.name()).csr();
+            request = own == null
+                    ? SigningRequest.of(savedPair(), operation.identifiers())
+                    : SigningRequest.parse(Base64.getDecoder().decode(own));
         }
-        KeyPair pair = newPair != null
-                ? newPair
-                : pairOf(staged.key()
-                        .orElseThrow(() ->
-                                new IllegalStateException("the key of generation " + staged.number() + " is gone")));
-        return SigningRequest.of(pair, operation.identifiers());
+        return request;
+    }
+
+    private KeyPair savedPair() {
+        KeyPair pair = staged.key().map(Placement::pairOf).orElseGet(this::newPair);
+        // Also one that is there: the program may have been killed while it wrote it.
+        staged.saveKey(pair.getPrivate());
+        return pair;
     }
 
     private static KeyPair pairOf(PrivateKey key) {
@@ -210,16 +217,8 @@ final class Placement {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        StagedGeneration fresh = stageNew();
-        note(state -> state.withOrder(OpenOrder.of(fresh.number())));
-        return fresh;
-    }
-
-    private StagedGeneration stageNew() {
         StagedGeneration fresh = engine.store().stage(operation.name());
-        if (operation.certificate().keySource() != KeySource.OWN_CSR) {
-            fresh.saveKey(newKey());
-        }
+        note(state -> state.withOrder(OpenOrder.of(fresh.number())));
         return fresh;
     }
 
@@ -231,38 +230,37 @@ final class Placement {
             return Optional.empty();
         }
         Optional<StagedGeneration> found = next.filter(this::hasRightKey);
-        found.ifPresent(staged -> {
-            // It may have been killed while it wrote the key.
-            staged.key().ifPresent(staged::saveKey);
-            note(state -> state.withOrder(OpenOrder.of(staged.number())));
-        });
+        found.ifPresent(staged -> note(state -> state.withOrder(OpenOrder.of(staged.number()))));
         return found;
     }
 
+    /** Whether the key is one for this operation; there may be none yet. */
     private boolean hasRightKey(StagedGeneration staged) {
-        if (operation.certificate().keySource() == KeySource.OWN_CSR) {
-            return staged.key().isEmpty();
-        }
+        boolean isOurs = operation.certificate().keySource() != KeySource.OWN_CSR;
         return staged.key()
-                .map(Placement::pairOf)
-                .flatMap(pair -> KeyType.of(pair.getPublic()))
+                .map(key -> isOurs && hasRightType(pairOf(key).getPublic()))
+                .orElse(true);
+    }
+
+    private boolean hasRightType(PublicKey key) {
+        return KeyType.of(key)
                 .filter(type -> type == operation.certificate().keyType())
                 .isPresent();
     }
 
-    private PrivateKey newKey() {
-        Optional<IssuedCertificate> current = current().map(engine.store()::load);
-        if (operation.certificate().keySource() == KeySource.REUSED && current.isPresent()) {
-            Optional<PrivateKey> key = current.get().privateKey();
-            boolean sameType = KeyType.of(current.get().leaf().getPublicKey())
-                    .filter(type -> type == operation.certificate().keyType())
-                    .isPresent();
-            if (sameType && key.isPresent()) {
-                return key.get();
-            }
-        }
-        newPair = Keys.generate(operation.certificate().keyType());
-        return newPair.getPrivate();
+    private KeyPair newPair() {
+        return keyInUse()
+                .map(Placement::pairOf)
+                .orElseGet(() -> Keys.generate(operation.certificate().keyType()));
+    }
+
+    private Optional<PrivateKey> keyInUse() {
+        return operation.certificate().keySource() != KeySource.REUSED
+                ? Optional.empty()
+                : current()
+                        .map(engine.store()::load)
+                        .filter(inUse -> hasRightType(inUse.leaf().getPublicKey()))
+                        .flatMap(IssuedCertificate::privateKey);
     }
 
     private Optional<Generation> current() {

@@ -50,21 +50,25 @@ final class Proofs {
         ABANDONED
     }
 
-    /** Proves what is not proved yet, and cleans up, whatever happens. */
-    void prove(AcmeOrder order) {
+    /**
+     * Proves what is not proved yet, and cleans up, whatever happens.
+     *
+     * @param meanwhile what can be done while the CA looks at all proofs; not called if it looks at them one by one
+     */
+    void prove(AcmeOrder order, Runnable meanwhile) {
         List<Proof> needed = needed(order);
         if (needed.isEmpty()) {
             return;
         }
         if (needed.stream().anyMatch(Proofs::isAlone)) {
-            needed.forEach(proof -> proveTogether(order, List.of(proof)));
+            needed.forEach(proof -> proveTogether(order, List.of(proof), meanwhile));
         } else {
-            proveTogether(order, needed);
+            proveTogether(order, needed, meanwhile);
         }
-        order.awaitReady(engine.orderLimit());
+        order.awaitReady(engine.orderLimit(), () -> {});
     }
 
-    private void proveTogether(AcmeOrder order, List<Proof> proofs) {
+    private void proveTogether(AcmeOrder order, List<Proof> proofs, Runnable meanwhile) {
         remember(proofs);
         End end = End.ABANDONED;
         try {
@@ -86,7 +90,7 @@ final class Proofs {
             if (proofs.stream().anyMatch(Proofs::isAlone)) {
                 proofs.forEach(proof -> proof.authorization().awaitValid(engine.orderLimit()));
             } else {
-                order.awaitReady(engine.orderLimit());
+                order.awaitReady(engine.orderLimit(), meanwhile);
             }
             end = End.VALID;
         } finally {

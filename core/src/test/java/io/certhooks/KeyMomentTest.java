@@ -104,6 +104,21 @@ class KeyMomentTest {
     }
 
     @Test
+    void makesTheKeyWhileTheCaLooksAtTheProofs() {
+        List<String> proofs = new ArrayList<>();
+        fixture.store = new Edges(fixture.store, edge -> {
+            if (edge.equals("after key")) {
+                proofs.addAll(fixture.ca.zone().txt("_acme-challenge.a.example"));
+            }
+        });
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.ensure(SPEC);
+        }
+        assertThat(proofs).hasSize(1);
+        assertThat(fixture.ca.zone().txt("_acme-challenge.a.example")).isEmpty();
+    }
+
+    @Test
     void isBeforeTheCaIsAskedToFinalizeForThoseThatWantItSo() throws Exception {
         try (CertificateLifecycle lifecycle = lifecycle()) {
             lifecycle.ensure(SPEC);

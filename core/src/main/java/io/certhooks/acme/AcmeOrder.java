@@ -2,6 +2,7 @@
 package io.certhooks.acme;
 
 import io.certhooks.hook.Identifier;
+import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Problem;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -90,10 +91,23 @@ public final class AcmeOrder {
     /**
      * Waits until all authorizations are valid.
      *
+     * @param meanwhile what is done before the first question; if it fails, that is thrown after the wait
      * @throws io.certhooks.hook.IssuanceException if the order becomes invalid, or does not become ready in time
      */
-    public void awaitReady(Duration limit) {
-        await(Set.of(Status.READY, Status.VALID), limit);
+    public void awaitReady(Duration limit, Runnable meanwhile) {
+        PollTimer timer = new PollTimer(limit);
+        try {
+            meanwhile.run();
+        } catch (RuntimeException e) {
+            // The CA is looking at the proofs: were they taken down now, it would refuse the order.
+            try {
+                await(Set.of(Status.READY, Status.VALID), timer, limit);
+            } catch (LifecycleException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+        await(Set.of(Status.READY, Status.VALID), timer, limit);
     }
 
     /**
@@ -109,11 +123,10 @@ public final class AcmeOrder {
                 return order;
             });
         }
-        await(Set.of(Status.VALID), limit);
+        await(Set.of(Status.VALID), new PollTimer(limit), limit);
     }
 
-    private void await(Set<Status> wanted, Duration limit) {
-        PollTimer timer = new PollTimer(limit);
+    private void await(Set<Status> wanted, PollTimer timer, Duration limit) {
         while (!wanted.contains(failures.attempt(what(), order::getStatus))) {
             if (order.getStatus() == Status.INVALID) {
                 throw failures.invalid(what(), whyInvalid());

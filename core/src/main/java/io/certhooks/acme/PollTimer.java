@@ -5,18 +5,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** Waits between questions to the CA: 5 ms, then twice as long each time up to 10 s, and never less than the CA asks for. */
+/**
+ * Waits between questions to the CA: 5 ms, then twice as long each time up to 10 s, from one question to the next, and never
+ * less than the CA asks for.
+ */
 final class PollTimer {
 
     private static final long FIRST = 5;
     private static final long LONGEST = 10_000;
 
     private final long end;
+    private long last = System.nanoTime();
     private long delay = FIRST;
     private long asked;
 
     PollTimer(Duration limit) {
-        this.end = System.nanoTime() + limit.toNanos();
+        this.end = last + limit.toNanos();
     }
 
     /** Respects what the CA asked for, once. */
@@ -31,13 +35,16 @@ final class PollTimer {
 
     /** Waits; false, at once, if the time would be over. */
     boolean await() throws InterruptedException {
-        long millis = Math.max(delay, asked);
-        if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis) > end) {
+        long now = System.nanoTime();
+        long passed = TimeUnit.NANOSECONDS.toMillis(now - last);
+        long millis = Math.max(delay - passed, asked);
+        if (now + TimeUnit.MILLISECONDS.toNanos(millis) > end) {
             return false;
         }
         delay = Math.min(LONGEST, delay * 2);
         asked = 0;
         TimeUnit.MILLISECONDS.sleep(millis);
+        last = System.nanoTime();
         return true;
     }
 }

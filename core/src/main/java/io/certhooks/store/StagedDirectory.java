@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The directory of a generation as long as its last file, the metadata, is not in it. */
@@ -92,10 +93,9 @@ final class StagedDirectory implements StagedGeneration {
         // An earlier attempt may have got to any point, and nothing of it can be trusted to be on disk.
         files.delete(mark);
         byte[] key = StoredFiles.read(directory.resolve(StoreLayout.KEY)).orElse(null);
-        GenerationContent.of(chain, key).files().forEach((file, content) -> {
-            files.delete(directory.resolve(file));
-            files.create(directory.resolve(file), content);
-        });
+        Map<String, byte[]> contents = GenerationContent.of(chain, key).files();
+        contents.keySet().forEach(file -> files.delete(directory.resolve(file)));
+        files.createAll(directory, contents);
         files.sync(directory);
         name();
         files.replace(mark, metadata);

@@ -21,7 +21,7 @@ public interface StagedGeneration {
      * Keeps the private key, durably; before a CA certifies the public one.
      *
      * @param key a key with a PKCS#8 encoding
-     * @throws IllegalStateException if there is a key already
+     * @throws IllegalStateException if there is another key already
      */
     void saveKey(PrivateKey key);
 
