@@ -17,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -43,19 +42,17 @@ final class DurableFiles {
 
     /** Makes a file with all its content, durable except for its name: {@link #sync} the directory for that. */
     void create(Path file, byte[] content) {
-        create(file, Map.of(file, content));
+        createAll(file, Map.of(file, content));
     }
 
-    /** Makes files in a directory in the same way; the file system has less to do if they are flushed after the last write. */
-    void createAll(Path directory, Map<String, byte[]> contents) {
-        Map<Path, byte[]> files = new LinkedHashMap<>();
-        contents.forEach((name, content) -> files.put(directory.resolve(name), content));
-        create(directory, files);
-    }
-
-    private void create(Path what, Map<Path, byte[]> files) {
+    /**
+     * Makes several files in the same way; the file system has less to do if they are flushed after the last write.
+     *
+     * @param what for the message, their directory
+     */
+    void createAll(Path what, Map<Path, byte[]> contents) {
         try {
-            Uninterrupted.run(() -> createOnce(files.entrySet().iterator()));
+            Uninterrupted.run(() -> createOnce(contents.entrySet().iterator()));
         } catch (IOException e) {
             throw StoredFiles.failed("write", what, e);
         }

@@ -41,14 +41,10 @@ final class LiveView {
         if (StoredFiles.exists(directory) && !StoredFiles.isDirectory(directory)) {
             LOG.warn("moved what was in place of {} to {}", directory, files.moveAside(directory));
         }
-        boolean changed = true;
-        if (StoredFiles.isDirectory(directory)) {
-            changed = repair(name, directory, names);
-        } else {
+        if (!StoredFiles.isDirectory(directory)) {
             make(name, directory, names);
-        }
-        // Also if all was there: whoever made it may have been cut off.
-        if (changed || !durable) {
+        } else if (repair(name, directory, names) || !durable) {
+            // Also if all was there: whoever made it may have been cut off.
             files.sync(directory);
             files.sync(layout.live());
         }
@@ -67,6 +63,7 @@ final class LiveView {
         }
         files.sync(temporary);
         files.move(temporary, directory);
+        files.sync(layout.live());
     }
 
     private boolean repair(String name, Path directory, List<String> names) {

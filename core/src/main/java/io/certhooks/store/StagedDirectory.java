@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,15 +91,21 @@ final class StagedDirectory implements StagedGeneration {
     private void write(List<X509Certificate> chain, byte[] metadata) {
         DurableFiles files = archive.files();
         Path mark = directory.resolve(StoreLayout.METADATA);
+        Path begun = directory.resolve("." + StoreLayout.METADATA + ".tmp");
+        byte[] key = StoredFiles.read(directory.resolve(StoreLayout.KEY)).orElse(null);
+        Map<Path, byte[]> contents = new LinkedHashMap<>();
+        GenerationContent.of(chain, key)
+                .files()
+                .forEach((file, content) -> contents.put(directory.resolve(file), content));
+        contents.put(begun, metadata);
         // An earlier attempt may have got to any point, and nothing of it can be trusted to be on disk.
         files.delete(mark);
-        byte[] key = StoredFiles.read(directory.resolve(StoreLayout.KEY)).orElse(null);
-        Map<String, byte[]> contents = GenerationContent.of(chain, key).files();
-        contents.keySet().forEach(file -> files.delete(directory.resolve(file)));
+        contents.keySet().forEach(files::delete);
         files.createAll(directory, contents);
         files.sync(directory);
         name();
-        files.replace(mark, metadata);
+        files.install(begun, mark);
+        files.sync(directory);
     }
 
     @Override
