@@ -40,7 +40,7 @@ final class Accounts {
     private final HookRunner hooks;
     private final NextKey nextKey;
     private final AtomicReference<@Nullable CompletableFuture<AcmeAccount>> opened = new AtomicReference<>();
-    private final AtomicReference<@Nullable Account> registered = new AtomicReference<>();
+    private final AtomicReference<@Nullable Account> shown = new AtomicReference<>();
 
     Accounts(CertificateAuthority authority, AcmeClient client, CertificateStore store, HookRunner hooks) {
         this.authority = authority;
@@ -52,14 +52,14 @@ final class Accounts {
 
     /** The account as events show it. */
     Account description() {
-        Account known = registered.get();
+        Account known = shown.get();
         if (known != null) {
             return known;
         }
         Account read = described(store.account(client.directory()).flatMap(StoredAccount::url));
         if (read.url().isPresent()) {
             // Unless it was published anew in between, which counts more than what was read before.
-            registered.compareAndSet(null, read);
+            shown.compareAndSet(null, read);
         }
         return read;
     }
@@ -69,7 +69,7 @@ final class Accounts {
     }
 
     private void note(StoredAccount published) {
-        registered.set(published.url().isPresent() ? described(published.url()) : null);
+        shown.set(described(published.url()));
     }
 
     /** The account, registered if need be; the first to ask does it, others wait. */

@@ -7,8 +7,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -133,19 +133,24 @@ final class RecordJson {
         }
         if (wanted == Instant.class) {
             try {
-                return Instant.parse(text);
-            } catch (DateTimeParseException e) {
+                return InstantText.parse(text);
+            } catch (DateTimeException e) {
                 throw new IllegalArgumentException("\"" + text + "\" is no instant", e);
             }
         }
         if (wanted.isEnum()) {
-            return Arrays.stream(wanted.getEnumConstants())
-                    .filter(constant -> ((Enum<?>) constant).name().equals(text))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> new IllegalArgumentException("\"" + text + "\" is no " + wanted.getSimpleName()));
+            return constant(wanted, text);
         }
         throw new IllegalArgumentException("there is a text where a " + wanted.getSimpleName() + " is expected");
+    }
+
+    private static Object constant(Class<?> type, String name) {
+        for (Object constant : type.getEnumConstants()) {
+            if (((Enum<?>) constant).name().equals(name)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException("\"" + name + "\" is no " + type.getSimpleName());
     }
 
     private static @Nullable List<@Nullable Object> list(Type content, JsonParser in) {

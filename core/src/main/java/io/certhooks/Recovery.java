@@ -3,6 +3,7 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.OpenOperation;
 import io.certhooks.CertificateState.OpenOrder;
+import io.certhooks.CertificateState.TrialStep;
 import io.certhooks.Schedule.Decision;
 import io.certhooks.hook.Account;
 import io.certhooks.hook.Generation;
@@ -66,7 +67,9 @@ final class Recovery {
     private void recover(CertificateState state, Set<String> hooks) {
         try {
             forgetUnknownHooks(state, hooks);
-            new Verifications(engine).finishReturn(state.name(), scope(state));
+            if (state.isTrial(TrialStep.RETURNING)) {
+                new Verifications(engine).finishReturn(state.name(), scope(state));
+            }
             settle(state.name());
             finish(engine.catalogue().get(state.name()));
         } catch (LifecycleException e) {

@@ -77,7 +77,7 @@ public final class RenewalPolicy {
         }
         Instant least = validity.notBefore().plus(leastGap(validity));
         Instant chosen = suggested.get().isBefore(least) ? least : suggested.get();
-        Instant last = validity.notAfter().minus(validity.length().dividedBy(20));
+        Instant last = validity.notAfter().minus(validity.part(20));
         return chosen.isAfter(last) ? last : chosen;
     }
 
@@ -86,11 +86,11 @@ public final class RenewalPolicy {
         if (renewBefore != null && renewBefore.compareTo(life) < 0) {
             return validity.notAfter().minus(renewBefore);
         }
-        return validity.notAfter().minus(life.dividedBy(life.compareTo(SHORT_LIFE) < 0 ? 2 : 3));
+        return validity.notAfter().minus(validity.part(life.compareTo(SHORT_LIFE) < 0 ? 2 : 3));
     }
 
     static Duration leastGap(Validity validity) {
-        Duration part = validity.length().dividedBy(100);
+        Duration part = validity.part(100);
         return part.compareTo(LEAST_GAP) > 0 ? part : LEAST_GAP;
     }
 
@@ -99,6 +99,11 @@ public final class RenewalPolicy {
 
         Duration length() {
             return Duration.between(notBefore, notAfter);
+        }
+
+        // Certificates know whole seconds, and Duration divides by way of decimal fractions.
+        Duration part(int parts) {
+            return Duration.ofSeconds(length().toSeconds() / parts);
         }
     }
 }

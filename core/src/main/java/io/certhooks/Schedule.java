@@ -73,7 +73,7 @@ final class Schedule {
 
     // What is held back is better than what has ended: it is tried again before that, and renewed in its own time.
     private Instant dueWhileHeld(Current current, Current held) {
-        Instant last = current.notAfter().minus(current.validity().length().dividedBy(LAST_PART));
+        Instant last = current.notAfter().minus(current.validity().part(LAST_PART));
         Instant renewal = policy.renewAt(held.validity(), Optional.empty());
         return renewal.isBefore(last) ? renewal : last;
     }

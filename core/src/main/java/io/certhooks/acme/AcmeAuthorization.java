@@ -49,12 +49,12 @@ public final class AcmeAuthorization {
 
     /** Whether a proof is needed. */
     public boolean isPending() {
-        return failures.attempt(what(), authorization::getStatus) == Status.PENDING;
+        return status() == Status.PENDING;
     }
 
     /** Whether control is proved. */
     public boolean isValid() {
-        return failures.attempt(what(), authorization::getStatus) == Status.VALID;
+        return status() == Status.VALID;
     }
 
     /** Has the CA forget the proof. */
@@ -117,7 +117,7 @@ public final class AcmeAuthorization {
 
     /** Why this authorization is invalid, with its identifier; empty if it is not. */
     Optional<Problem> error() {
-        if (failures.attempt(what(), authorization::getStatus) != Status.INVALID) {
+        if (status() != Status.INVALID) {
             return Optional.empty();
         }
         Optional<Problem> error = failures.attempt(what(), () -> authorization.getChallenges().stream()
@@ -126,6 +126,10 @@ public final class AcmeAuthorization {
                 .map(AcmeFailures::problem));
         return error.map(problem -> new Problem(
                 problem.type(), problem.detail(), Optional.of(identifier().value()), problem.subproblems()));
+    }
+
+    private Status status() {
+        return failures.attempt(what(), authorization::getStatus);
     }
 
     private String what() {

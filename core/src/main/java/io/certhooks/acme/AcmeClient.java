@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,9 +28,15 @@ import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.Resource;
+import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.provider.AcmeProvider;
 
-/** A connection to one CA. Safe for use by several threads. */
+/**
+ * A connection to one CA. Safe for use by several threads.
+ *
+ * <p>What it needs of TLS, HTTP and acme4j is loaded when something is first asked for: that takes a quarter of a second,
+ * and a run in which nothing is due asks for nothing.
+ */
 public final class AcmeClient implements AutoCloseable {
 
     /** The type of key that accounts get. */
@@ -39,16 +46,16 @@ public final class AcmeClient implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final URI directory;
-    private final HttpClient network;
-    private final Session session;
-    private final AcmeFailures failures;
+    private final Supplier<Line> opening;
+    private volatile @Nullable Line line;
 
-    private AcmeClient(URI directory, HttpClient network, GuardedHttpClient guarded, AcmeProvider provider) {
+    private AcmeClient(URI directory, Supplier<Line> opening) {
         this.directory = directory;
-        this.network = network;
-        this.session = new PooledSession(directory, provider);
-        this.failures = new AcmeFailures(guarded, directory.getRawAuthority());
+        this.opening = opening;
     }
+
+    /** What requests go through. */
+    private record Line(HttpClient network, Session session, AcmeFailures failures) {}
 
     /**
      * Prepares a connection; contacts nothing.
@@ -62,15 +69,42 @@ public final class AcmeClient implements AutoCloseable {
         Optional<AcmeProvider> named = providerOf(directory);
         URI url = named.map(provider -> URI.create(provider.resolve(directory).toString()))
                 .orElse(directory);
+        Optional<String> macAlgorithm = named.flatMap(AcmeProvider::getProposedEabMacAlgorithm);
+        return new AcmeClient(url, () -> open(url, roots, requestTimeout, macAlgorithm));
+    }
+
+    private static Line open(URI url, List<X509Certificate> roots, Duration limit, Optional<String> macAlgorithm) {
         HttpClient network = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(requestTimeout)
+                .connectTimeout(limit)
                 .sslContext(trusting(roots))
                 .executor(threads())
                 .build();
-        GuardedHttpClient guarded = new GuardedHttpClient(network, url, requestTimeout);
-        Optional<String> macAlgorithm = named.flatMap(AcmeProvider::getProposedEabMacAlgorithm);
-        return new AcmeClient(url, network, guarded, new GuardedProvider(guarded, macAlgorithm));
+        GuardedHttpClient guarded = new GuardedHttpClient(network, url, limit);
+        return new Line(
+                network,
+                new PooledSession(url, new GuardedProvider(guarded, macAlgorithm)),
+                new AcmeFailures(guarded, url.getRawAuthority()));
+    }
+
+    private synchronized Line line() {
+        Line known = line;
+        if (known == null) {
+            known = opening.get();
+            line = known;
+        }
+        return known;
+    }
+
+    /** A question to the CA. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(Session session) throws AcmeException;
+    }
+
+    private <T> T attempt(String what, Question<T> question) {
+        Line open = line();
+        return open.failures().attempt(what, () -> question.ask(open.session()));
     }
 
     // The client's own pool makes a thread whenever none is free at once: hundreds when many certificates are issued.
@@ -143,20 +177,19 @@ public final class AcmeClient implements AutoCloseable {
 
     /** The terms of service one has to agree to, if there are any. */
     public Optional<URI> termsOfService() {
-        return failures.attempt(
+        return attempt(
                 "read the directory",
-                () -> session.getMetadata().getTermsOfService().map(url -> URI.create(url.toString())));
+                session -> session.getMetadata().getTermsOfService().map(url -> URI.create(url.toString())));
     }
 
     /** Whether only accounts made by other means are accepted. */
     public boolean requiresExternalAccount() {
-        return failures.attempt(
-                "read the directory", () -> session.getMetadata().isExternalAccountRequired());
+        return attempt("read the directory", session -> session.getMetadata().isExternalAccountRequired());
     }
 
     /** Whether the CA suggests when to renew (RFC 9773). */
     public boolean hasRenewalInfo() {
-        return failures.attempt("read the directory", () -> session.resourceUrlOptional(Resource.RENEWAL_INFO)
+        return attempt("read the directory", session -> session.resourceUrlOptional(Resource.RENEWAL_INFO)
                 .isPresent());
     }
 
@@ -176,9 +209,9 @@ public final class AcmeClient implements AutoCloseable {
         if (registration.keyId() != null && registration.macKey() != null) {
             builder.withKeyIdentifier(registration.keyId(), registration.macKey());
         }
-        return failures.attempt(
+        return attempt(
                 "register an account",
-                () -> URI.create(
+                session -> URI.create(
                         builder.createLogin(session).getAccountLocation().toString()));
     }
 
@@ -186,9 +219,9 @@ public final class AcmeClient implements AutoCloseable {
     public Optional<URI> find(KeyPair keyPair) {
         AccountBuilder builder = new AccountBuilder().useKeyPair(keyPair).onlyExisting();
         try {
-            return Optional.of(failures.attempt(
+            return Optional.of(attempt(
                     "look up the account",
-                    () -> URI.create(
+                    session -> URI.create(
                             builder.createLogin(session).getAccountLocation().toString())));
         } catch (IssuanceException e) {
             if (e.problem()
@@ -219,8 +252,9 @@ public final class AcmeClient implements AutoCloseable {
 
     /** Acts for an account; contacts nothing. */
     public AcmeAccount account(KeyPair keyPair, URI url) {
+        Line open = line();
         try {
-            return new AcmeAccount(new Login(url.toURL(), keyPair, session), failures);
+            return new AcmeAccount(new Login(url.toURL(), keyPair, open.session()), open.failures());
         } catch (java.net.MalformedURLException e) {
             throw new IllegalArgumentException("the account's URL " + url + " is damaged", e);
         }
@@ -229,7 +263,8 @@ public final class AcmeClient implements AutoCloseable {
     // HttpClient can be closed since Java 21; left open it delays the end of the program by 0.3 s.
     @Override
     public void close() {
-        if (network instanceof AutoCloseable closeable) {
+        Line open = line;
+        if (open != null && open.network() instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
             } catch (Exception e) {

@@ -85,7 +85,7 @@ public final class AcmeOrder {
 
     /** Whether the certificate is waiting to be downloaded. */
     public boolean isValid() {
-        return failures.attempt(what(), order::getStatus) == Status.VALID;
+        return status() == Status.VALID;
     }
 
     /**
@@ -117,7 +117,7 @@ public final class AcmeOrder {
      * @throws io.certhooks.hook.IssuanceException if the order becomes invalid, or the certificate does not come in time
      */
     public void finish(byte[] csr, Duration limit) {
-        if (failures.attempt(what(), order::getStatus) == Status.READY) {
+        if (status() == Status.READY) {
             failures.attempt("finalize the order of the certificate " + name, () -> {
                 order.execute(csr);
                 return order;
@@ -126,8 +126,12 @@ public final class AcmeOrder {
         await(Set.of(Status.VALID), new PollTimer(limit), limit);
     }
 
+    private Status status() {
+        return failures.attempt(what(), order::getStatus);
+    }
+
     private void await(Set<Status> wanted, PollTimer timer, Duration limit) {
-        while (!wanted.contains(failures.attempt(what(), order::getStatus))) {
+        while (!wanted.contains(status())) {
             if (order.getStatus() == Status.INVALID) {
                 throw failures.invalid(what(), whyInvalid());
             }

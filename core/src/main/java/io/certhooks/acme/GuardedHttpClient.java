@@ -118,15 +118,24 @@ final class GuardedHttpClient extends HttpClient {
         if (response.headers().firstValue("Content-Encoding").isPresent()) {
             throw new UntrustworthyAnswerException("it compressed its answer without being asked to");
         }
-        Map<String, List<String>> headers = response.headers().map();
-        boolean tooMany = headers.values().stream().mapToInt(List::size).sum() > MAX_HEADERS;
-        boolean tooLong = headers.values().stream().flatMap(List::stream).anyMatch(v -> v.length() > MAX_HEADER_LENGTH);
-        if (tooMany || tooLong) {
-            throw new UntrustworthyAnswerException("the headers of its answer are too many or too long");
-        }
+        check(response.headers());
         String type = response.headers().firstValue("Content-Type").orElse("");
         if (type.toLowerCase(Locale.ROOT).contains("json")) {
             JsonLimits.check(response.body());
+        }
+    }
+
+    private static void check(HttpHeaders headers) throws IOException {
+        int count = 0;
+        int longest = 0;
+        for (List<String> values : headers.map().values()) {
+            for (String value : values) {
+                count++;
+                longest = Math.max(longest, value.length());
+            }
+        }
+        if (count > MAX_HEADERS || longest > MAX_HEADER_LENGTH) {
+            throw new UntrustworthyAnswerException("the headers of its answer are too many or too long");
         }
     }
 

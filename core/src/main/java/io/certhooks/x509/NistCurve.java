@@ -16,7 +16,6 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECPoint;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -99,10 +98,12 @@ enum NistCurve {
         }
         ECPoint base = ec.getParams().getGenerator();
         // Other curves may have the same point, but a key on one of them is none on this one, which is found out later.
-        return Arrays.stream(values())
-                .filter(curve -> base.getAffineX().equals(curve.baseX)
-                        && base.getAffineY().equals(curve.baseY))
-                .findFirst();
+        for (NistCurve curve : values()) {
+            if (base.getAffineX().equals(curve.baseX) && base.getAffineY().equals(curve.baseY)) {
+                return Optional.of(curve);
+            }
+        }
+        return Optional.empty();
     }
 
     /** A new pair, as objects of the JDK's. */

@@ -69,6 +69,17 @@ public record Identifier(IdentifierType type, String value) {
         return isWildcard() ? "*." + IDN.toUnicode(base()) : IDN.toUnicode(value);
     }
 
+    // Written out: what the compiler adds to a record is linked when first called, and a start waits for that here.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Identifier that && type == that.type && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     @Override
     public String toString() {
         return value;
@@ -118,8 +129,10 @@ public record Identifier(IdentifierType type, String value) {
         if (IpLiteral.looksLike(ascii)) {
             throw refused(text, "it is an address");
         }
-        for (String label : ascii.split("\\.", -1)) {
-            checkLabel(text, label);
+        if (!isPlain(ascii)) {
+            for (String label : ascii.split("\\.", -1)) {
+                checkLabel(text, label);
+            }
         }
     }
 

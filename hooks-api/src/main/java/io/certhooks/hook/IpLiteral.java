@@ -17,8 +17,17 @@ final class IpLiteral {
 
     /** Whether a text can only be meant as an address. */
     static boolean looksLike(String text) {
-        boolean digitsAndDots = text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.');
-        return text.indexOf(':') >= 0 || (digitsAndDots && !text.isEmpty());
+        return text.indexOf(':') >= 0 || (hasDigitsAndDotsOnly(text) && !text.isEmpty());
+    }
+
+    private static boolean hasDigitsAndDotsOnly(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The address in dotted decimal or in the form of RFC 5952; empty if the text is no address. */
