@@ -23,12 +23,18 @@ public final class FabricatedState {
         CertificateRequest request = new CertificateRequest(
                 name, List.of(Identifier.of(name)), KeyType.EC_P256, KeySource.GENERATED, Optional.empty());
         Instant from = generation.notBefore();
+        // Clocks know fractions, certificates do not.
+        Instant now = from.plusNanos(123_456_789);
         Current current =
-                new Current(generation.number(), generation.serial(), from, generation.notAfter(), from, request);
+                new Current(generation.number(), generation.serial(), from, generation.notAfter(), now, request);
         Instant renewal = from.plus(
                 Duration.between(from, generation.notAfter()).multipliedBy(2).dividedBy(3));
-        Window window =
-                new Window(renewal, renewal.plus(Duration.ofDays(1)), renewal.plus(Duration.ofHours(9)), renewal, null);
+        Window window = new Window(
+                renewal,
+                renewal.plus(Duration.ofDays(1)),
+                renewal.plus(Duration.ofHours(9)),
+                now.plus(Duration.ofDays(60)),
+                null);
         return StateFormat.write(CertificateState.of(request, null)
                 .withCurrent(current, List.of(), null)
                 .withWindow(window));

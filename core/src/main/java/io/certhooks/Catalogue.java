@@ -120,7 +120,7 @@ final class Catalogue {
         states.compute(spec.name(), (name, old) -> {
             added[0] = old == null;
             CertificateState wanted = wanted(old, spec);
-            return wanted.equals(old) && !noted.contains(name) ? old : saved(wanted);
+            return isUnchanged(old, wanted) && !noted.contains(name) ? wanted : saved(wanted);
         });
         return added[0];
     }
@@ -141,12 +141,16 @@ final class Catalogue {
         return state.request().equals(spec.request()) && Objects.equals(state.csr(), spec.csr());
     }
 
-    /** Changes the state of a certificate, in the store first, with what was {@linkplain #note noted}; the new state. */
+    /**
+     * Changes the state of a certificate, in the store first, with what was {@linkplain #note noted}; the new state.
+     *
+     * @param change gives the same state if there is nothing to change
+     */
     CertificateState update(String name, UnaryOperator<CertificateState> change) {
         return changed(
                 states.computeIfPresent(name, (key, old) -> {
                     CertificateState next = change.apply(old);
-                    return next.equals(old) && !noted.contains(name) ? old : saved(next);
+                    return isUnchanged(old, next) && !noted.contains(name) ? next : saved(next);
                 }),
                 name);
     }
@@ -160,12 +164,18 @@ final class Catalogue {
         changed(
                 states.computeIfPresent(name, (key, old) -> {
                     CertificateState next = change.apply(old);
-                    if (!next.equals(old)) {
+                    if (!isUnchanged(old, next)) {
                         noted.add(name);
                     }
                     return next;
                 }),
                 name);
+    }
+
+    // A change makes another state; to compare all that is in two would be work for nothing.
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isUnchanged(@Nullable CertificateState old, CertificateState next) {
+        return next == old;
     }
 
     private static CertificateState changed(@Nullable CertificateState changed, String name) {

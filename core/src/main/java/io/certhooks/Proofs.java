@@ -72,10 +72,13 @@ final class Proofs {
         remember(proofs);
         End end = End.ABANDONED;
         try {
-            proofs.forEach(proof -> {
+            for (Proof proof : proofs) {
                 present(proof);
-                remember(proofs);
-            });
+                if (proof.hooks().stream()
+                        .anyMatch(hook -> !carried(hook, proof.event()).isEmpty())) {
+                    remember(proofs);
+                }
+            }
             ChallengesPresented event = new ChallengesPresented(
                     operation, proofs.stream().map(Proof::event).toList());
             List<Hook> used = proofs.stream()

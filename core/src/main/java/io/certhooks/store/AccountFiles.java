@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The accounts: for each CA a directory with a key and a description. */
 final class AccountFiles {
@@ -91,7 +89,8 @@ final class AccountFiles {
     private final class Staged implements StagedAccount {
 
         private final List<StagedFile> staged;
-        private final Set<StagedFile> visible = new HashSet<>();
+        // How many of them.
+        private int visible;
         private boolean discarded;
 
         Staged(List<StagedFile> staged) {
@@ -117,11 +116,10 @@ final class AccountFiles {
             files.sync(DurableFiles.parent(place));
             // Else, after a crash, a rename may have happened to a name that is lost.
             files.sync(place);
-            for (StagedFile file : staged) {
-                if (!visible.contains(file)) {
-                    files.move(file.content(), file.path());
-                    visible.add(file);
-                }
+            while (visible < staged.size()) {
+                StagedFile file = staged.get(visible);
+                files.move(file.content(), file.path());
+                visible++;
                 files.sync(place);
             }
         }
@@ -129,7 +127,7 @@ final class AccountFiles {
         @Override
         public synchronized void discard() {
             right.change(() -> {
-                if (visible.isEmpty()) {
+                if (visible == 0) {
                     staged.forEach(file -> files.delete(file.content()));
                     discarded = true;
                 }
