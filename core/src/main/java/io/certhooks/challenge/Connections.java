@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ final class Connections implements AutoCloseable {
     private final ServerSocket server;
     private final Duration deadline;
     private final Conversation conversation;
+    // With a thread made for each connection, the thread would cost more than what is said.
+    private final ExecutorService conversations =
+            Executors.newCachedThreadPool(work -> daemon("certhooks-connection", work));
     // Socket -> System.nanoTime() at which it must be over, oldest first. Guarded by this.
     private final Map<Socket, Long> open = new LinkedHashMap<>();
     private boolean closed;
@@ -50,7 +55,9 @@ final class Connections implements AutoCloseable {
     static Connections accept(ServerSocket server, Duration deadline, Conversation conversation) throws IOException {
         server.setSoTimeout(TICK_MILLIS);
         Connections connections = new Connections(server, deadline, conversation);
-        connections.acceptor = start("certhooks-port-" + server.getLocalPort(), connections::acceptUntilClosed);
+        Thread acceptor = daemon("certhooks-port-" + server.getLocalPort(), connections::acceptUntilClosed);
+        connections.acceptor = acceptor;
+        acceptor.start();
         return connections;
     }
 
@@ -65,6 +72,7 @@ final class Connections implements AutoCloseable {
         server.close();
         left.forEach(Connections::cut);
         awaitAcceptor();
+        conversations.shutdown();
     }
 
     // The system keeps a closed socket alive, and its port taken, until the last thread has left its calls on it.
@@ -103,17 +111,17 @@ final class Connections implements AutoCloseable {
         List<Socket> surplus = new ArrayList<>();
         synchronized (this) {
             if (closed) {
-                surplus.add(socket);
-            } else {
-                open.put(socket, System.nanoTime() + deadline.toNanos());
-                if (open.size() > MOST) {
-                    surplus.add(oldestOfTheBusiestAddress());
-                }
-                surplus.forEach(open::remove);
+                cut(socket);
+                return;
             }
+            open.put(socket, System.nanoTime() + deadline.toNanos());
+            if (open.size() > MOST) {
+                surplus.add(oldestOfTheBusiestAddress());
+            }
+            surplus.forEach(open::remove);
         }
         surplus.forEach(Connections::cut);
-        start("certhooks-connection", () -> converse(socket));
+        conversations.execute(() -> converse(socket));
     }
 
     private Socket oldestOfTheBusiestAddress() {
@@ -154,10 +162,9 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private static Thread start(String name, Runnable work) {
+    private static Thread daemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        thread.start();
         return thread;
     }
 
