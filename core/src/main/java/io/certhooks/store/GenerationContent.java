@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a generation beside its key and its metadata. Holds a key, so it does not show itself. */
@@ -36,6 +37,11 @@ final class GenerationContent {
     /** The contents by file name. */
     Map<String, byte[]> files() {
         return files;
+    }
+
+    /** The content of one of the files. */
+    byte[] file(String name) {
+        return Objects.requireNonNull(files.get(name), name);
     }
 
     /** Refuses what cannot be a generation. */

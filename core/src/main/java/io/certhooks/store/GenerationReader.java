@@ -150,6 +150,12 @@ final class GenerationReader {
         });
     }
 
+    /** Will know the certificates of a content that is about to be written. */
+    void remember(GenerationContent content, List<X509Certificate> chain) {
+        chains.remember(content.file("cert.pem"), chain.subList(0, 1));
+        chains.remember(content.file("fullchain.pem"), chain);
+    }
+
     private List<X509Certificate> chain(Path file, byte[] pem) {
         try {
             return chains.parse(pem);

@@ -30,4 +30,9 @@ final class ParsedChains {
         parsed.put(content, chain);
         return chain;
     }
+
+    /** Remembers what is about to be written, so that it is not parsed at all. */
+    void remember(byte[] pem, List<X509Certificate> certificates) {
+        parsed.put(ByteBuffer.wrap(pem).asReadOnlyBuffer(), List.copyOf(certificates));
+    }
 }

@@ -93,10 +93,10 @@ final class StagedDirectory implements StagedGeneration {
         Path mark = directory.resolve(StoreLayout.METADATA);
         Path begun = directory.resolve("." + StoreLayout.METADATA + ".tmp");
         byte[] key = StoredFiles.read(directory.resolve(StoreLayout.KEY)).orElse(null);
+        GenerationContent content = GenerationContent.of(chain, key);
+        archive.reader().remember(content, chain);
         Map<Path, byte[]> contents = new LinkedHashMap<>();
-        GenerationContent.of(chain, key)
-                .files()
-                .forEach((file, content) -> contents.put(directory.resolve(file), content));
+        content.files().forEach((file, bytes) -> contents.put(directory.resolve(file), bytes));
         contents.put(begun, metadata);
         // An earlier attempt may have got to any point, and nothing of it can be trusted to be on disk.
         files.delete(mark);
