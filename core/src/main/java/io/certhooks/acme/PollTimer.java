@@ -6,21 +6,21 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits between questions to the CA: 5 ms, then twice as long each time up to 10 s, from one question to the next, and never
- * less than the CA asks for.
+ * Waits between questions to the CA: the first comes 5 ms after the timer was made, each next one after half as long again, up
+ * to 10 s, and never earlier than the CA asks for.
  */
 final class PollTimer {
 
     private static final long FIRST = 5;
     private static final long LONGEST = 10_000;
 
+    private final long begin = System.nanoTime();
     private final long end;
-    private long last = System.nanoTime();
     private long delay = FIRST;
     private long asked;
 
     PollTimer(Duration limit) {
-        this.end = last + limit.toNanos();
+        this.end = begin + limit.toNanos();
     }
 
     /** Respects what the CA asked for, once. */
@@ -36,15 +36,14 @@ final class PollTimer {
     /** Waits; false, at once, if the time would be over. */
     boolean await() throws InterruptedException {
         long now = System.nanoTime();
-        long passed = TimeUnit.NANOSECONDS.toMillis(now - last);
+        long passed = delay == FIRST ? TimeUnit.NANOSECONDS.toMillis(now - begin) : 0;
         long millis = Math.max(delay - passed, asked);
         if (now + TimeUnit.MILLISECONDS.toNanos(millis) > end) {
             return false;
         }
-        delay = Math.min(LONGEST, delay * 2);
+        delay = Math.min(LONGEST, delay + delay / 2);
         asked = 0;
         TimeUnit.MILLISECONDS.sleep(millis);
-        last = System.nanoTime();
         return true;
     }
 }
