@@ -121,7 +121,7 @@ record CertificateState(
      *
      * @param url where it is; absent until the CA has told
      * @param directory the URL of the CA's directory; absent until the CA has told where the order is
-     * @param generation the staged generation that holds its key; 0 if the order is over and only proofs are left
+     * @param generation the staged generation that is to hold its key; 0 if the order is over and only proofs are left
      * @param proofs the proofs that may be up
      */
     record OpenOrder(@Nullable URI url, @Nullable URI directory, int generation, List<OpenProof> proofs) {

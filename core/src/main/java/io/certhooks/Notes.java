@@ -3,6 +3,8 @@ package io.certhooks;
 
 import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
+import io.certhooks.store.DamagedException;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -29,14 +31,35 @@ final class Notes {
         SortedMap<String, T> found = new TreeMap<>();
         for (String key : store.noteKeys()) {
             if (key.startsWith(prefix)) {
-                try {
-                    store.note(key).ifPresent(json -> found.put(key, StateFormat.read(json, type, "the note " + key)));
-                } catch (StoreException e) {
-                    LOG.error("what was under way is not known and is not finished: removed the note {}", key, e);
-                    store.removeNote(key);
-                }
+                whole(store, key)
+                        .flatMap(json -> readable(store, key, json, type))
+                        .ifPresent(note -> found.put(key, note));
             }
         }
         return found;
+    }
+
+    private static Optional<byte[]> whole(CertificateStore store, String key) {
+        try {
+            return store.note(key);
+        } catch (DamagedException e) {
+            // Only then: what cannot be read at the moment may be all there is of a new account key.
+            return removed(store, key, e);
+        }
+    }
+
+    private static <T extends Record> Optional<T> readable(
+            CertificateStore store, String key, byte[] json, Class<T> type) {
+        try {
+            return Optional.of(StateFormat.read(json, type, "the note " + key));
+        } catch (StoreException e) {
+            return removed(store, key, e);
+        }
+    }
+
+    private static <T> Optional<T> removed(CertificateStore store, String key, StoreException why) {
+        LOG.error("what was under way is not known and is not finished: removed the note {}", key, why);
+        store.removeNote(key);
+        return Optional.empty();
     }
 }

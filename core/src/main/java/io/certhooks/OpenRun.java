@@ -27,8 +27,8 @@ record OpenRun(
         List<String> hooks,
         List<Begun> operations) {
 
-    // A store takes notes up to 1 MiB, of which a checksum takes a little.
-    private static final int LIMIT = (1 << 20) - 64;
+    // A store takes notes up to 1 MiB.
+    private static final int LIMIT = 1 << 20;
 
     OpenRun {
         hooks = List.copyOf(hooks);

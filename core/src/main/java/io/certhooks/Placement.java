@@ -128,7 +128,8 @@ final class Placement {
 
     private boolean isAlive(AcmeOrder order) {
         try {
-            return order.isAlive(engine.clock().instant());
+            // A certificate is of use only with the key that it was asked for.
+            return order.isAlive(engine.clock().instant()) && (!order.isFinalized() || hasMadeItsKey());
         } catch (IssuanceException e) {
             // The CA may have forgotten the order, or never told where it really is; all else would come again anyway.
             if (e.kind() == FailureKind.REFUSED || e.kind() == FailureKind.UNTRUSTWORTHY) {
@@ -136,6 +137,11 @@ final class Placement {
             }
             throw e;
         }
+    }
+
+    private boolean hasMadeItsKey() {
+        return operation.certificate().keySource() == KeySource.OWN_CSR
+                || staged.key().isPresent();
     }
 
     private AcmeOrder placeNew() {

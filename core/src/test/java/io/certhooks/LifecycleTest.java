@@ -23,6 +23,8 @@ import io.certhooks.store.FileCertificateStore;
 import io.certhooks.store.MemoryCertificateStore;
 import io.certhooks.store.StoreLock;
 import io.certhooks.testkit.ManualClock;
+import io.certhooks.testkit.acme.Endpoint;
+import io.certhooks.testkit.fault.Fault;
 import io.certhooks.x509.Keys;
 import io.certhooks.x509.SigningRequest;
 import java.nio.file.Path;
@@ -489,6 +491,22 @@ class LifecycleTest {
             assertThat(ensured.certificate().leaf().getPublicKey()).isEqualTo(pair.getPublic());
             assertThat(lifecycle.renew("own").certificate().leaf().getPublicKey())
                     .isEqualTo(pair.getPublic());
+        }
+    }
+
+    @Test
+    void takesNoOrderUpThatWasFinalizedWithTheKeyOfTheOwner() {
+        byte[] csr = SigningRequest.encode(
+                Keys.generate(KeyType.EC_P256), CertificateSpec.of("a.example").identifiers());
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            fixture.ca.faults().always(Endpoint.CERTIFICATE, Fault.html(200));
+            assertThatThrownBy(() -> lifecycle.ensure(CertificateSpec.ofCsr(csr).withName("own")))
+                    .isInstanceOf(IssuanceException.class);
+            fixture.ca.faults().clear();
+
+            Ensured ensured = lifecycle.ensure(CertificateSpec.of("a.example").withName("own"));
+            assertThat(ensured.certificate().privateKey()).isPresent();
+            assertThat(fixture.ca.orderCount()).isEqualTo(2);
         }
     }
 

@@ -174,6 +174,29 @@ class RunEndTest {
     }
 
     @Test
+    void keepsWhatWasWrittenDownIfItCannotBeReadNow() throws Exception {
+        dieAt("afterRun", 1);
+        Path file =
+                directory.resolve("copy/state/.note-" + fixture.store.noteKeys().get(0));
+        Path away = Files.move(file, directory.resolve("away"));
+        Files.createDirectory(file);
+        renewDue();
+        assertThat(trace.take()).noneMatch(line -> line.startsWith("afterRun"));
+
+        Files.delete(file);
+        Files.move(away, file);
+        renewDue();
+        assertThat(trace.take()).anyMatch(line -> line.startsWith("afterRun"));
+        assertThat(fixture.store.noteKeys()).isEmpty();
+    }
+
+    private void renewDue() {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.renewDue();
+        }
+    }
+
+    @Test
     void writesNothingDownIfNobodyListens() {
         List<String> edges = new ArrayList<>();
         try (CertificateLifecycle lifecycle = CertificateLifecycle.builder()

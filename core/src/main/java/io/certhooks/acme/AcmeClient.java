@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.acme;
 
+import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.KeyType;
 import java.net.URI;
@@ -47,7 +48,9 @@ public final class AcmeClient implements AutoCloseable {
 
     private final URI directory;
     private final Supplier<Line> opening;
-    private volatile @Nullable Line line;
+    // Guarded by this.
+    private @Nullable Line line;
+    private boolean closed;
 
     private AcmeClient(URI directory, Supplier<Line> opening) {
         this.directory = directory;
@@ -90,6 +93,9 @@ public final class AcmeClient implements AutoCloseable {
     private synchronized Line line() {
         Line known = line;
         if (known == null) {
+            if (closed) {
+                throw new IllegalStateException("the connection to " + directory + " is closed");
+            }
             known = opening.get();
             line = known;
         }
@@ -138,7 +144,7 @@ public final class AcmeClient implements AutoCloseable {
             context.init(null, roots.isEmpty() ? null : new TrustManager[] {trust(roots)}, null);
             return context;
         } catch (GeneralSecurityException | java.io.IOException e) {
-            throw new IllegalStateException("this Java platform cannot set up TLS", e);
+            throw withoutTls(e);
         }
     }
 
@@ -152,11 +158,16 @@ public final class AcmeClient implements AutoCloseable {
         return new AddedTrust(trustManager(trusted), AcmeClient::platformTrust);
     }
 
+    private static ConfigurationException withoutTls(Exception e) {
+        return new ConfigurationException(
+                "this Java platform cannot set up TLS: " + e + "; look at its security settings");
+    }
+
     private static X509ExtendedTrustManager platformTrust() {
         try {
             return trustManager(null);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java platform cannot set up TLS", e);
+            throw withoutTls(e);
         }
     }
 
@@ -263,7 +274,7 @@ public final class AcmeClient implements AutoCloseable {
     // HttpClient can be closed since Java 21; left open it delays the end of the program by 0.3 s.
     @Override
     public void close() {
-        Line open = line;
+        Line open = ended();
         if (open != null && open.network() instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
@@ -271,5 +282,10 @@ public final class AcmeClient implements AutoCloseable {
                 throw new IllegalStateException("the connections to " + directory + " could not be closed", e);
             }
         }
+    }
+
+    private synchronized @Nullable Line ended() {
+        closed = true;
+        return line;
     }
 }

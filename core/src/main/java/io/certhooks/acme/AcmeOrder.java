@@ -2,7 +2,6 @@
 package io.certhooks.acme;
 
 import io.certhooks.hook.Identifier;
-import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Problem;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -88,6 +87,11 @@ public final class AcmeOrder {
         return status() == Status.VALID;
     }
 
+    /** Whether a signing request was handed in, so that the certificate is there or on its way. */
+    public boolean isFinalized() {
+        return Set.of(Status.PROCESSING, Status.VALID).contains(status());
+    }
+
     /**
      * Waits until all authorizations are valid.
      *
@@ -102,7 +106,7 @@ public final class AcmeOrder {
             // The CA is looking at the proofs: were they taken down now, it would refuse the order.
             try {
                 await(Set.of(Status.READY, Status.VALID), timer, limit);
-            } catch (LifecycleException second) {
+            } catch (RuntimeException second) {
                 e.addSuppressed(second);
             }
             throw e;

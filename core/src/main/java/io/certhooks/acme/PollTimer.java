@@ -15,12 +15,14 @@ final class PollTimer {
     private static final long LONGEST = 10_000;
 
     private final long begin = System.nanoTime();
-    private final long end;
+    private final Duration limit;
+    private long end;
     private long delay = FIRST;
     private long asked;
 
+    /** {@code limit} counts from the first wait on. */
     PollTimer(Duration limit) {
-        this.end = begin + limit.toNanos();
+        this.limit = limit;
     }
 
     /** Respects what the CA asked for, once. */
@@ -36,7 +38,11 @@ final class PollTimer {
     /** Waits; false, at once, if the time would be over. */
     boolean await() throws InterruptedException {
         long now = System.nanoTime();
-        long passed = delay == FIRST ? TimeUnit.NANOSECONDS.toMillis(now - begin) : 0;
+        long passed = 0;
+        if (delay == FIRST) {
+            passed = TimeUnit.NANOSECONDS.toMillis(now - begin);
+            end = now + limit.toNanos();
+        }
         long millis = Math.max(delay - passed, asked);
         if (now + TimeUnit.MILLISECONDS.toNanos(millis) > end) {
             return false;

@@ -119,9 +119,9 @@ final class Connections implements AutoCloseable {
                 surplus.add(oldestOfTheBusiestAddress());
             }
             surplus.forEach(open::remove);
+            conversations.execute(() -> converse(socket));
         }
         surplus.forEach(Connections::cut);
-        conversations.execute(() -> converse(socket));
     }
 
     private Socket oldestOfTheBusiestAddress() {

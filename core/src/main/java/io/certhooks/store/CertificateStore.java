@@ -68,8 +68,9 @@ public interface CertificateStore {
      * The engine's state of a certificate.
      *
      * @param name the certificate's name
-     * @return what was last {@linkplain #saveState saved}, if anything
-     * @throws DamagedException if what is there is not what was saved
+     * @return what was last {@linkplain #saveState saved}, if anything; what was saved before it if the last was cut off, or
+     *     changed by the disk
+     * @throws DamagedException if nothing is there that was ever saved; the store has to see that, the engine believes it
      */
     Optional<byte[]> state(String name);
 
@@ -101,7 +102,7 @@ public interface CertificateStore {
      *
      * @param key the note's key
      * @return what was last {@linkplain #saveNote saved} under this key, if anything
-     * @throws DamagedException if what is there is not what was saved
+     * @throws DamagedException if what is there is not what was saved; the store has to see that, the engine believes it
      */
     Optional<byte[]> note(String key);
 

@@ -16,7 +16,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,28 +54,35 @@ final class DurableFiles {
      */
     void createAll(Path what, Map<Path, byte[]> contents) {
         try {
-            Uninterrupted.run(() -> createOnce(contents.entrySet().iterator()));
+            Uninterrupted.run(() -> createAllOnce(contents));
         } catch (IOException e) {
             throw StoredFiles.failed("write", what, e);
         }
     }
 
-    private boolean createOnce(Iterator<Map.Entry<Path, byte[]>> files) throws IOException {
-        if (!files.hasNext()) {
+    private boolean createAllOnce(Map<Path, byte[]> contents) throws IOException {
+        List<Path> made = new ArrayList<>();
+        try {
+            return createRest(contents.entrySet().iterator(), made);
+        } catch (IOException e) {
+            // After a failed fsync a second one may report success although the content is lost: never keep the files.
+            made.forEach(file -> deleteAfter(e, file));
+            throw e;
+        }
+    }
+
+    private boolean createRest(Iterator<Map.Entry<Path, byte[]>> rest, List<Path> made) throws IOException {
+        if (!rest.hasNext()) {
             return true;
         }
-        Map.Entry<Path, byte[]> file = files.next();
+        Map.Entry<Path, byte[]> file = rest.next();
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        FileChannel channel = FileChannel.open(file.getKey(), options, mode("rw-------"));
-        try (channel) {
+        try (FileChannel channel = FileChannel.open(file.getKey(), options, mode("rw-------"))) {
+            made.add(file.getKey());
             write(channel, file.getValue());
-            createOnce(files);
+            createRest(rest, made);
             channel.force(true);
             return true;
-        } catch (IOException e) {
-            // After a failed fsync a second one may report success although the content is lost: never keep the file.
-            deleteAfter(e, file.getKey());
-            throw e;
         }
     }
 
@@ -88,7 +97,7 @@ final class DurableFiles {
      * Adds to the end of a file, durably; if it is cut off, any part of the content may be there.
      *
      * @param length how long the file must be
-     * @return whether it was that long; if not, it is left alone
+     * @return whether it was that long, and nobody else's as well by a link; if not, it is left alone
      */
     boolean append(Path file, long length, byte[] content) {
         try {
@@ -100,7 +109,10 @@ final class DurableFiles {
         }
     }
 
-    private static boolean appendOnce(Path file, long length, byte[] content) throws IOException {
+    private boolean appendOnce(Path file, long length, byte[] content) throws IOException {
+        if (!isOurs(file)) {
+            return false;
+        }
         Set<OpenOption> options =
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
         try (FileChannel channel = FileChannel.open(file, options)) {
@@ -111,6 +123,14 @@ final class DurableFiles {
             channel.force(false);
             return true;
         }
+    }
+
+    // A pipe would block for ever; what other names lead to may be a copy that is to stay as it is.
+    private boolean isOurs(Path file) throws IOException {
+        return StoredFiles.isFile(file)
+                && (!posix
+                        || Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                                .equals(1));
     }
 
     /** Makes or replaces a file, all or nothing and durable. */

@@ -22,6 +22,8 @@ final class RecordFormat {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordFormat.class);
     private static final int HEADER = FRAME - 1;
+    private static final String FIRST = "crc32c:";
+    private static final byte[] MARK = FIRST.getBytes(US_ASCII);
     private static final int DIGITS = 6;
     private static final int NONE = -1;
 
@@ -37,28 +39,44 @@ final class RecordFormat {
     }
 
     /**
-     * The content of the last record; what was cut off behind it is left out.
+     * The content of the last record that is whole.
      *
      * @param records what is in the file
-     * @throws DamagedException if there is no whole record
+     * @throws DamagedException if there is none
      */
     static byte[] last(Path file, byte[] records) {
-        int start = 0;
+        int start = NONE;
         int end = 0;
-        for (int next = end(records, 0); next != NONE; next = end(records, next)) {
-            start = end;
-            end = next;
+        int leftOut = 0;
+        int at = 0;
+        while (at < records.length) {
+            int next = end(records, at);
+            if (next != NONE) {
+                start = at;
+                end = next;
+            } else {
+                next = nextStart(records, at + 1);
+                leftOut += next - at;
+            }
+            at = next;
         }
-        if (end == 0) {
+        if (start == NONE) {
             throw new DamagedException(file + " is damaged: it does not hold what was written to it");
         }
-        if (end < records.length) {
-            LOG.warn(
-                    "{}: its last {} bytes were cut off when they were written, or damaged; what was written before them counts",
-                    file,
-                    records.length - end);
+        if (leftOut > 0) {
+            LOG.warn("{}: {} bytes were cut off when they were written, or damaged, and are left out", file, leftOut);
         }
         return Arrays.copyOfRange(records, start + HEADER, end - 1);
+    }
+
+    /** Where another record may begin; the end if nowhere. */
+    private static int nextStart(byte[] records, int from) {
+        for (int at = from; at + MARK.length <= records.length; at++) {
+            if (Arrays.equals(records, at, at + MARK.length, MARK, 0, MARK.length)) {
+                return at;
+            }
+        }
+        return records.length;
     }
 
     /** Where the whole record ends that begins somewhere, if there is one. */
@@ -86,6 +104,6 @@ final class RecordFormat {
         HexFormat hex = HexFormat.of();
         String checksum = hex.toHexDigits((int) sum.getValue());
         String length = hex.toHexDigits(end - content - 1, DIGITS);
-        return ("crc32c:" + checksum + " length:" + length + "\n").getBytes(US_ASCII);
+        return (FIRST + checksum + " length:" + length + "\n").getBytes(US_ASCII);
     }
 }

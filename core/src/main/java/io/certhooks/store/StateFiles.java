@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's states, each a file of {@linkplain RecordFormat records}.
@@ -35,13 +36,20 @@ final class StateFiles {
     void save(String name, byte[] state) {
         Path file = layout.state(CertificateName.require(name));
         byte[] record = RecordFormat.record(GenerationContent.requireSize(state, "state"));
-        right.change(() -> lengths.compute(name, (key, length) -> {
-            if (length != null && length + record.length <= APPENDED_UP_TO && files.append(file, length, record)) {
-                return length + record.length;
+        right.change(() -> {
+            Integer appended = lengths.computeIfPresent(name, (key, length) -> append(file, length, record));
+            if (appended == null) {
+                lengths.compute(name, (key, length) -> {
+                    files.replace(file, record);
+                    return record.length;
+                });
             }
-            files.replace(file, record);
-            return record.length;
-        }));
+        });
+    }
+
+    private @Nullable Integer append(Path file, int length, byte[] record) {
+        int next = length + record.length;
+        return next <= APPENDED_UP_TO && files.append(file, length, record) ? next : null;
     }
 
     /** Copies a state that is damaged. */

@@ -17,7 +17,7 @@ class RecordFormatTest {
 
     @Test
     void looksLikeThis() {
-        assertThat(records("{}")).asString(US_ASCII).isEqualTo("crc32c:ef7b4967 length:000002\n{}\n");
+        assertThat(records("{}")).asString(US_ASCII).isEqualTo("crc32c:f01f9d27 length:000002\n{}\n");
     }
 
     @Test
@@ -62,6 +62,14 @@ class RecordFormatTest {
             assertThat(last(flipped(both, at, at % 8))).isEqualTo(FIRST);
         }
         assertThat(last(Arrays.copyOf(both, both.length + 4096))).isEqualTo("second");
+    }
+
+    @Test
+    void goesOnBehindARecordThatIsDamaged() {
+        byte[] all = records(FIRST, "second", "third");
+        for (int at = 0; at < records(FIRST, "second").length; at++) {
+            assertThat(last(flipped(all, at, at % 8))).isEqualTo("third");
+        }
     }
 
     private static String last(byte[] records) {

@@ -197,6 +197,30 @@ class StoreAttackTest {
     }
 
     @Test
+    void appendsToNoFileThatOthersHaveToo() throws Exception {
+        FileCertificateStore store = FileCertificateStore.at(root);
+        StoreLock lock = store.lock();
+        Path state = root.resolve("state").resolve(NAME + ".json");
+        store.saveState(NAME, new byte[] {1});
+        Path snapshot = Files.createLink(victim.resolve("snapshot"), state);
+        byte[] before = Files.readAllBytes(snapshot);
+        store.saveState(NAME, new byte[] {2});
+        assertThat(snapshot).hasBinaryContent(before);
+
+        Files.delete(state);
+        Files.createSymbolicLink(state, victim.resolve("file"));
+        store.saveState(NAME, new byte[] {3});
+        Files.delete(state);
+        assumeTrue(new ProcessBuilder("mkfifo", state.toString()).start().waitFor() == 0, "no mkfifo");
+        store.saveState(NAME, new byte[] {4});
+
+        assertThat(store.state(NAME)).contains(new byte[] {4});
+        Files.delete(snapshot);
+        requireVictimUntouched();
+        lock.close();
+    }
+
+    @Test
     void deletesLinksAndNotWhatTheyLeadTo() throws Exception {
         FileCertificateStore store = FileCertificateStore.at(root);
         StoreLock lock = store.lock();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,37 @@ class StoreFailureTest {
         System.out.printf(
                 "guarantee: G8 file system failures (%s, lasting %s): %d injected, 0 bad%n", reason, lasts, failures);
         assertThat(failures).isGreaterThan(40);
+    }
+
+    @Test
+    void isNotDisturbedByAnInterruptAtAnyMoment() throws Exception {
+        int changes = Integer.MAX_VALUE;
+        for (int at = 1; at <= changes; at++) {
+            Path root = directory.resolve("interrupted" + at);
+            int moment = at;
+            int[] count = {0};
+            Program program = new Program(
+                    WatchedFileSystem.watch(root, change -> {
+                        if (++count[0] == moment) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return true;
+                    }),
+                    OLD_KEY,
+                    OLD_CHAIN);
+            program.steps.forEach(Runnable::run);
+
+            assertThat(Thread.interrupted()).as("change %d", at).isTrue();
+            FileCertificateStore after = FileCertificateStore.at(root);
+            assertThat(after.state(NAME)).contains("done".getBytes(UTF_8));
+            assertThat(after.load(after.current(NAME).orElseThrow()).privateKey())
+                    .contains(OLD_KEY.getPrivate());
+            try (Stream<Path> files = Files.walk(root)) {
+                assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith(".tmp"));
+            }
+            changes = Math.min(changes, count[0]);
+        }
+        assertThat(changes).isGreaterThan(40);
     }
 
     private static void runWithRepairs(Program program, Fault fault, Path root) throws IOException {
