@@ -27,8 +27,7 @@ final class NoteFiles {
     }
 
     Optional<byte[]> read(String key) {
-        Path file = layout.note(CertificateName.requireNote(key));
-        return StoredFiles.readRecords(file).map(records -> RecordFormat.last(file, records));
+        return RecordFormat.read(layout.note(CertificateName.requireNote(key)));
     }
 
     void save(String key, byte[] note) {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,15 @@ final class RecordFormat {
     }
 
     /**
-     * The content of the last record that is whole.
+     * The content of the last record in a file that is whole; empty if there is no file.
      *
-     * @param records what is in the file
-     * @throws DamagedException if there is none
+     * @throws DamagedException if no record is whole
      */
+    static Optional<byte[]> read(Path file) {
+        return StoredFiles.readRecords(file).map(records -> last(file, records));
+    }
+
+    /** The content of the last record that is whole among those of a file. */
     static byte[] last(Path file, byte[] records) {
         int start = NONE;
         int end = 0;

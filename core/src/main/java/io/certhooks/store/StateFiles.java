@@ -29,8 +29,7 @@ final class StateFiles {
     }
 
     Optional<byte[]> read(String name) {
-        Path file = layout.state(CertificateName.require(name));
-        return StoredFiles.readRecords(file).map(records -> RecordFormat.last(file, records));
+        return RecordFormat.read(layout.state(CertificateName.require(name)));
     }
 
     void save(String name, byte[] state) {
