@@ -53,22 +53,25 @@ final class Proofs {
     /**
      * Proves what is not proved yet, and cleans up, whatever happens.
      *
-     * @param meanwhile what can be done while the CA looks at all proofs; not called if it looks at them one by one
+     * @param meanwhile what can be done while the CA looks at the last proofs
      */
     void prove(AcmeOrder order, Runnable meanwhile) {
         List<Proof> needed = needed(order);
         if (needed.isEmpty()) {
             return;
         }
+        Runnable ready = () -> order.awaitReady(engine.orderLimit(), meanwhile);
         if (needed.stream().anyMatch(Proofs::isAlone)) {
-            needed.forEach(proof -> proveTogether(order, List.of(proof), meanwhile));
+            // The order becomes ready only with the last of them.
+            needed.forEach(
+                    proof -> prove(List.of(proof), () -> proof.authorization().awaitValid(engine.orderLimit())));
+            ready.run();
         } else {
-            proveTogether(order, needed, meanwhile);
+            prove(needed, ready);
         }
-        order.awaitReady(engine.orderLimit(), () -> {});
     }
 
-    private void proveTogether(AcmeOrder order, List<Proof> proofs, Runnable meanwhile) {
+    private void prove(List<Proof> proofs, Runnable waiting) {
         remember(proofs);
         End end = End.ABANDONED;
         try {
@@ -90,11 +93,7 @@ final class Proofs {
                 call(hook, Phase.PRESENTED, listener -> listener.presented(event), new HookReport());
             }
             proofs.forEach(proof -> proof.challenge().submit());
-            if (proofs.stream().anyMatch(Proofs::isAlone)) {
-                proofs.forEach(proof -> proof.authorization().awaitValid(engine.orderLimit()));
-            } else {
-                order.awaitReady(engine.orderLimit(), meanwhile);
-            }
+            waiting.run();
             end = End.VALID;
         } finally {
             cleanUp(end);

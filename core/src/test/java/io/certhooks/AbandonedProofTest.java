@@ -8,6 +8,7 @@ import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.Hook;
+import io.certhooks.hook.Identifier;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.Presentation;
@@ -15,6 +16,7 @@ import io.certhooks.store.MemoryCertificateStore;
 import io.certhooks.testkit.ValidationMode;
 import io.certhooks.testkit.acme.AcmeError;
 import io.certhooks.testkit.acme.AcmeProblem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +41,7 @@ class AbandonedProofTest {
                 .authority(fixture.authority())
                 .store(MemoryCertificateStore.create())
                 .clock(fixture.clock)
-                .hook(Hook.of("telling", new Telling(presentation)))
+                .hook(Hook.of("telling", new Telling(presentation, "a.example", "b.example")))
                 .build();
     }
 
@@ -72,12 +74,35 @@ class AbandonedProofTest {
         assertThat(calls).containsExactly("cleanUp a.example", "abandon b.example");
     }
 
+    @Test
+    void isToldThatItsProofsAreDoneBesideAListenerThatProvesOneByOne() {
+        fixture.ca.validation(ValidationMode.ALWAYS_VALID);
+        try (CertificateLifecycle lifecycle = CertificateLifecycle.builder()
+                .authority(fixture.authority())
+                .store(MemoryCertificateStore.create())
+                .clock(fixture.clock)
+                .orderLimit(Duration.ofSeconds(20))
+                .hook(Hook.of("together", new Telling(Presentation.TOGETHER, "a.example")))
+                .hook(Hook.of("one by one", new Telling(Presentation.ONE_BY_ONE, "b.example")))
+                .build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example", "b.example"));
+        }
+        assertThat(calls).containsExactly("cleanUp a.example", "cleanUp b.example");
+    }
+
     private final class Telling implements ChallengeListener {
 
         private final Presentation presentation;
+        private final List<String> answered;
 
-        private Telling(Presentation presentation) {
+        private Telling(Presentation presentation, String... answered) {
             this.presentation = presentation;
+            this.answered = List.of(answered);
+        }
+
+        @Override
+        public boolean answers(Identifier identifier) {
+            return answered.contains(identifier.value());
         }
 
         @Override
