@@ -91,16 +91,23 @@ public record Identifier(IdentifierType type, String value) {
         if (base.endsWith(".")) {
             base = base.substring(0, base.length() - 1);
         }
-        String ascii;
+        boolean plain = isPlain(base);
+        String ascii = plain ? base.toLowerCase(Locale.ROOT) : converted(text, base);
+        checkName(text, ascii);
+        if (!plain) {
+            for (String label : ascii.split("\\.", -1)) {
+                checkLabel(text, label);
+            }
+        }
+        return wildcard ? "*." + ascii : ascii;
+    }
+
+    private static String converted(String text, String name) {
         try {
-            ascii = isPlain(base)
-                    ? base.toLowerCase(Locale.ROOT)
-                    : IDN.toASCII(base, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+            return IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
             throw refused(text, "it is not a host name");
         }
-        checkName(text, ascii);
-        return wildcard ? "*." + ascii : ascii;
     }
 
     // Most are: then there is nothing to convert, and the tables for it are not loaded.
@@ -128,11 +135,6 @@ public record Identifier(IdentifierType type, String value) {
         }
         if (IpLiteral.looksLike(ascii)) {
             throw refused(text, "it is an address");
-        }
-        if (!isPlain(ascii)) {
-            for (String label : ascii.split("\\.", -1)) {
-                checkLabel(text, label);
-            }
         }
     }
 
