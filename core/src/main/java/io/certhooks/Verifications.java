@@ -157,12 +157,12 @@ final class Verifications {
                 && generation(name, previous.generation()).isPresent();
     }
 
-    /** Takes the way back to the generation before, if it was begun; also after a crash. */
+    /** Takes the way back to the generation before that was begun; also after a crash. */
     void finishReturn(String name, Scope scope) {
         CertificateState state = engine.catalogue().get(name);
         Current current = state.current();
         Current previous = state.trial() == null ? null : state.trial().other();
-        if (!state.isTrial(TrialStep.RETURNING) || current == null || previous == null) {
+        if (current == null || previous == null) {
             return;
         }
         Optional<Generation> target = generation(name, previous.generation());
