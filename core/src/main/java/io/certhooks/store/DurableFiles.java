@@ -35,10 +35,13 @@ final class DurableFiles {
     private static final AtomicLong TEMPORARY = new AtomicLong();
 
     private final boolean posix;
+    private final boolean countsLinks;
     private volatile boolean syncsDirectories;
 
     DurableFiles(Path root) {
-        posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Set<String> views = root.getFileSystem().supportedFileAttributeViews();
+        posix = views.contains("posix");
+        countsLinks = views.contains("unix");
         syncsDirectories = posix;
     }
 
@@ -128,7 +131,7 @@ final class DurableFiles {
     // A pipe would block for ever; what other names lead to may be a copy that is to stay as it is.
     private boolean isOurs(Path file) throws IOException {
         return StoredFiles.isFile(file)
-                && (!posix
+                && (!countsLinks
                         || Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
                                 .equals(1));
     }
