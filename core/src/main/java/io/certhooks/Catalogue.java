@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of all certificates: in memory for reading, in the store before anything relies on it. Facts that nothing
- * relies on yet share a write with the next one.
+ * The state of all certificates: in memory for reading, in the store before anything relies on it.
+ *
+ * <p>How a fact is kept depends on what it takes to find it out again: {@link #note} in memory, which shares a write with
+ * the next one; {@link #write} where it outlives the process, and shares a flush with the next one; {@link #update} for
+ * good.
  *
  * <p>Safe for use by several threads; changes to one certificate happen one after the other.
  */
@@ -29,14 +31,36 @@ final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     private final CertificateStore store;
-    private final Consumer<CertificateState> saving;
+    private final Saving saving;
     private final ConcurrentHashMap<String, CertificateState> states = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
+    private final Set<String> written = ConcurrentHashMap.newKeySet();
+
+    /** Where states are kept. */
+    @FunctionalInterface
+    interface Saving {
+
+        /**
+         * Keeps a state.
+         *
+         * @param flush whether it must outlive a loss of power, and not only the process
+         */
+        void save(CertificateState state, boolean flush);
+    }
 
     Catalogue(CertificateStore store) {
-        this(store, state -> store.saveState(state.name(), StateFormat.write(state)));
+        this(store, (state, flush) -> save(store, state, flush));
         for (String name : store.names()) {
             stored(name).ifPresent(state -> states.put(name, state));
+        }
+    }
+
+    private static void save(CertificateStore store, CertificateState state, boolean flush) {
+        byte[] json = StateFormat.write(state);
+        if (flush) {
+            store.saveState(state.name(), json);
+        } else {
+            store.writeState(state.name(), json);
         }
     }
 
@@ -65,7 +89,7 @@ final class Catalogue {
                 saved(CertificateState.of(Metadata.of(store, current.get()).request(), null)));
     }
 
-    private Catalogue(CertificateStore store, Consumer<CertificateState> saving) {
+    private Catalogue(CertificateStore store, Saving saving) {
         this.store = store;
         this.saving = saving;
     }
@@ -75,7 +99,7 @@ final class Catalogue {
      *
      * @param states what is in it from the beginning
      */
-    static Catalogue apart(CertificateStore store, List<CertificateState> states, Consumer<CertificateState> saving) {
+    static Catalogue apart(CertificateStore store, List<CertificateState> states, Saving saving) {
         Catalogue catalogue = new Catalogue(store, saving);
         states.forEach(state -> catalogue.states.put(state.name(), state));
         return catalogue;
@@ -120,7 +144,7 @@ final class Catalogue {
         states.compute(spec.name(), (name, old) -> {
             added[0] = old == null;
             CertificateState wanted = wanted(old, spec);
-            return isUnchanged(old, wanted) && !noted.contains(name) ? wanted : saved(wanted);
+            return isUnchanged(old, wanted) && isSaved(name) ? wanted : saved(wanted);
         });
         return added[0];
     }
@@ -142,7 +166,8 @@ final class Catalogue {
     }
 
     /**
-     * Changes the state of a certificate, in the store first, with what was {@linkplain #note noted}; the new state.
+     * Changes the state of a certificate, in the store first, with what was {@linkplain #note noted} and {@linkplain #write
+     * written}; the new state.
      *
      * @param change gives the same state if there is nothing to change
      */
@@ -150,9 +175,45 @@ final class Catalogue {
         return changed(
                 states.computeIfPresent(name, (key, old) -> {
                     CertificateState next = change.apply(old);
-                    return isUnchanged(old, next) && !noted.contains(name) ? next : saved(next);
+                    return isUnchanged(old, next) && isSaved(name) ? next : saved(next);
                 }),
                 name);
+    }
+
+    private boolean isSaved(String name) {
+        return !noted.contains(name) && !written.contains(name);
+    }
+
+    /**
+     * Changes the state of a certificate, in the store first, with what was {@linkplain #note noted}. A loss of power may
+     * undo that until the next {@link #update} or {@link #flush}.
+     *
+     * <p>For what has happened outside, and would cost something if it were to happen again.
+     */
+    void write(String name, UnaryOperator<CertificateState> change) {
+        changed(
+                states.computeIfPresent(name, (key, old) -> {
+                    CertificateState next = change.apply(old);
+                    if (!isUnchanged(old, next) || noted.contains(name)) {
+                        saving.save(next, false);
+                        noted.remove(name);
+                        written.add(name);
+                    }
+                    return next;
+                }),
+                name);
+    }
+
+    /** Writes what was {@linkplain #note noted} about a certificate, if anything. */
+    void write(String name) {
+        write(name, UnaryOperator.identity());
+    }
+
+    /** Has what was {@linkplain #write written} about a certificate outlive a loss of power. */
+    void flush(String name) {
+        if (written.contains(name)) {
+            save(name);
+        }
     }
 
     /**
@@ -191,8 +252,9 @@ final class Catalogue {
     }
 
     private CertificateState saved(CertificateState state) {
-        saving.accept(state);
+        saving.save(state, true);
         noted.remove(state.name());
+        written.remove(state.name());
         return state;
     }
 
@@ -200,6 +262,7 @@ final class Catalogue {
         states.computeIfPresent(name, (key, old) -> {
             store.remove(name);
             noted.remove(name);
+            written.remove(name);
             LOG.info("removed the certificate {}", name);
             return null;
         });

@@ -130,11 +130,6 @@ record CertificateState(
             proofs = List.copyOf(proofs);
         }
 
-        /** An order that is about to be placed. */
-        static OpenOrder of(int generation) {
-            return new OpenOrder(null, null, generation, List.of());
-        }
-
         OpenOrder withProofs(List<OpenProof> open) {
             return new OpenOrder(url, directory, generation, open);
         }

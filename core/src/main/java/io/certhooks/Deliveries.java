@@ -130,7 +130,8 @@ final class Deliveries {
     }
 
     /**
-     * Delivers to the hooks that take one certificate at a time, in the order of their registration.
+     * Delivers to the hooks that take one certificate at a time, in the order of their registration. What has come of it is
+     * {@linkplain Catalogue#write written} only: the caller's next update, or a flush, makes it last.
      *
      * @return the names of the hooks to which something is still owed after a failure
      * @throws HookFailedException if the failed hook is one whose failure fails the operation
@@ -141,12 +142,12 @@ final class Deliveries {
             if (begun.isPresent()) {
                 HookResult result = deliver(hook, begun.get(), scope);
                 if (!result.status().isSuccess()) {
-                    catalogue.save(name);
+                    catalogue.write(name);
                 }
                 HookRunner.throwIfFatal(hook, result);
             }
         }
-        catalogue.save(name);
+        catalogue.write(name);
         return undelivered(name, owed -> !owed.batch());
     }
 

@@ -138,6 +138,8 @@ final class Issuance {
         }
         SigningRequest request = placement.signingRequest();
         publication.announceKey(placement.staged());
+        // From now on the CA may issue at any time.
+        engine.catalogue().flush(operation.name());
         order.finish(request.encoded(), engine.orderLimit());
         List<X509Certificate> chain = order.download(issuer.authority().preferredChain());
         check(chain, request.publicKey());

@@ -10,7 +10,6 @@ import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.KeySource;
 import io.certhooks.hook.KeyType;
-import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
 import io.certhooks.store.StagedGeneration;
 import io.certhooks.x509.Keys;
@@ -25,7 +24,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +49,7 @@ final class Placement {
     private final @Nullable OpenOrder abandoned;
     private @Nullable SigningRequest request;
 
-    /** Opens the account, and stages a generation. */
+    /** Opens the account, and begins a generation. */
     Placement(Engine engine, Operation operation, Scope scope) {
         this.engine = engine;
         this.issuer = engine.issuers().of(operation);
@@ -60,7 +58,7 @@ final class Placement {
         this.account = issuer.accounts().open(scope);
         OpenOrder open = engine.catalogue().get(operation.name()).order();
         this.abandoned = isElsewhere(open) ? open : null;
-        this.staged = abandoned != null ? engine.store().stage(operation.name()) : stage(open);
+        this.staged = left(open).orElseGet(() -> engine.store().stage(operation.name()));
     }
 
     StagedGeneration staged() {
@@ -74,7 +72,7 @@ final class Placement {
     /** Takes up the order that was left here, or places one. */
     AcmeOrder place() {
         OpenOrder open = engine.catalogue().get(operation.name()).order();
-        URI earlier = open == null || open.generation() != staged.number() ? null : open.url();
+        URI earlier = open == null || abandoned != null || open.generation() != staged.number() ? null : open.url();
         if (earlier != null) {
             AcmeOrder order = account.order(operation.name(), operation.identifiers(), earlier);
             if (isAlive(order)) {
@@ -88,12 +86,9 @@ final class Placement {
 
     /** Places an order; one that was left at another CA is abandoned with its key, for which that CA may have issued. */
     AcmeOrder placeAnew() {
-        AcmeOrder order = placedOrCleared();
-        engine.catalogue()
-                .update(
-                        operation.name(),
-                        state -> state.withOrder(
-                                new OpenOrder(order.url(), issuer.directory(), staged.number(), List.of())));
+        AcmeOrder order = placeNew();
+        OpenOrder placed = new OpenOrder(order.url(), issuer.directory(), staged.number(), List.of());
+        engine.catalogue().write(operation.name(), state -> state.withOrder(placed));
         if (abandoned != null) {
             LOG.info("the order {} of the certificate {} is abandoned", abandoned.url(), operation.name());
         }
@@ -112,18 +107,6 @@ final class Placement {
         CertificateState.Current current =
                 engine.catalogue().get(operation.name()).current();
         return current == null ? 1 : current.generation() + 1;
-    }
-
-    // What was left elsewhere stays as it is until there is an order here.
-    private AcmeOrder placedOrCleared() {
-        try {
-            return placeNew();
-        } catch (LifecycleException e) {
-            if (abandoned != null) {
-                staged.discard();
-            }
-            throw e;
-        }
     }
 
     private boolean isAlive(AcmeOrder order) {
@@ -216,28 +199,11 @@ final class Placement {
         }
     }
 
-    private StagedGeneration stage(@Nullable OpenOrder open) {
-        Optional<StagedGeneration> earlier = open != null
-                ? engine.store().staged(operation.name(), open.generation()).filter(this::hasRightKey)
-                : begun();
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
-        StagedGeneration fresh = engine.store().stage(operation.name());
-        note(state -> state.withOrder(OpenOrder.of(fresh.number())));
-        return fresh;
-    }
-
-    // The number is written down with the order's URL. A program that was killed in between has left the next one
-    // begun.
-    private Optional<StagedGeneration> begun() {
-        Optional<StagedGeneration> next = engine.store().staged(operation.name(), afterCurrent());
-        if (operation.certificate().keySource() != KeySource.GENERATED) {
-            return Optional.empty();
-        }
-        Optional<StagedGeneration> found = next.filter(this::hasRightKey);
-        found.ifPresent(staged -> note(state -> state.withOrder(OpenOrder.of(staged.number()))));
-        return found;
+    // Its key may not fit any more, because another type is asked for now.
+    private Optional<StagedGeneration> left(@Nullable OpenOrder open) {
+        return open == null || abandoned != null
+                ? Optional.empty()
+                : engine.store().staged(operation.name(), open.generation()).filter(this::hasRightKey);
     }
 
     /** Whether the key is one for this operation; there may be none yet. */
@@ -271,9 +237,5 @@ final class Placement {
 
     private Optional<Generation> current() {
         return engine.store().current(operation.name());
-    }
-
-    private void note(UnaryOperator<CertificateState> change) {
-        engine.catalogue().note(operation.name(), change);
     }
 }

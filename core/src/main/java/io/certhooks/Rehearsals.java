@@ -66,7 +66,7 @@ final class Rehearsals {
                     certificates.stream()
                             .map(state -> CertificateState.of(state.request(), state.csr()))
                             .toList(),
-                    state -> save(engine.store(), own.description(), state));
+                    (state, flush) -> save(engine.store(), own.description(), state));
             Engine stage = stage(engine, Issuers.only(new Issuer(authority, client, own)), catalogue);
             List<Operation> due = certificates.stream()
                     .map(state -> operation(stage, run, state.withFailure(null)))
@@ -110,7 +110,7 @@ final class Rehearsals {
         Notes.read(real.store(), PREFIX, Note.class).values().forEach(note -> {
             LOG.warn("the rehearsal of {} was cut off", note.state().name());
             Catalogue catalogue = Catalogue.apart(
-                    real.store(), List.of(note.state()), state -> save(real.store(), note.account(), state));
+                    real.store(), List.of(note.state()), (state, flush) -> save(real.store(), note.account(), state));
             Engine stage = stage(real, real.issuers(), catalogue);
             new Recovery(stage, results, state -> note.account()).finish(note.state());
         });

@@ -201,6 +201,7 @@ final class Runs implements AutoCloseable {
                 } catch (LifecycleException e) {
                     LOG.warn("a deploy of {} failed and is tried again later: {}", idle.name(), e.getMessage());
                 }
+                engine.catalogue().flush(idle.name());
             }
         }
     }

@@ -100,6 +100,8 @@ final class Verifications {
                     .map(current -> Metadata.of(engine.store(), current).operation())
                     .ifPresent(operation -> engine.failures().record(operation, e, scope));
             return Optional.of(e);
+        } finally {
+            engine.catalogue().flush(name);
         }
     }
 

@@ -66,6 +66,29 @@ class CatalogueTest {
     }
 
     @Test
+    void flushesWhatIsWrittenWithTheNextChange() {
+        catalogue.note(NAME, CertificateState::withWarned);
+        catalogue.write(NAME);
+        assertThat(stored().warned()).isTrue();
+        catalogue.write(NAME);
+        catalogue.write(NAME, state -> state);
+        assertThat(edges).containsExactly("before written state", "after written state");
+
+        edges.clear();
+        catalogue.flush(NAME);
+        catalogue.flush(NAME);
+        catalogue.save(NAME);
+        assertThat(edges).containsExactly("before state", "after state");
+    }
+
+    @Test
+    void flushesNothingThatIsOnlyNoted() {
+        catalogue.note(NAME, CertificateState::withWarned);
+        catalogue.flush(NAME);
+        assertThat(edges).isEmpty();
+    }
+
+    @Test
     void writesWhatIsNotedWithTheSpecification() {
         catalogue.note(NAME, CertificateState::withWarned);
         assertThat(catalogue.put(CertificateSpec.of(NAME))).isFalse();

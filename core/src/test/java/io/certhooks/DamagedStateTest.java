@@ -90,7 +90,7 @@ class DamagedStateTest {
     @Test
     void goesOnFromTheStateBeforeIfOnlyTheLastOneIsDamaged() throws IOException {
         IssuedCertificate issued = ensured();
-        byte[] whole = Files.readAllBytes(state);
+        byte[] whole = withoutRoom();
         for (int cut : List.of(1, 2, 100, 500)) {
             Files.write(state, Arrays.copyOf(whole, whole.length - cut));
 
@@ -200,8 +200,14 @@ class DamagedStateTest {
         }
     }
 
-    private void keepOneRecord() {
+    private void keepOneRecord() throws IOException {
         save(fixture.store.state("a.example").orElseThrow());
+        Files.write(state, withoutRoom());
+    }
+
+    // Damage to the blanks behind the records harms nothing.
+    private byte[] withoutRoom() throws IOException {
+        return Files.readString(state, UTF_8).replaceFirst(" +$", "").getBytes(UTF_8);
     }
 
     private IssuedCertificate ensured() {

@@ -73,6 +73,11 @@ record Edges(CertificateStore store, Consumer<String> edge) implements Certifica
     }
 
     @Override
+    public void writeState(String name, byte[] state) {
+        around("written state", () -> store.writeState(name, state));
+    }
+
+    @Override
     public void setAsideState(String name) {
         store.setAsideState(name);
     }

@@ -9,16 +9,17 @@ import java.util.Optional;
 /** Makes and deletes the directories of generations. No number is ever used twice as long as the name exists. */
 record Archive(StoreLayout layout, DurableFiles files, WriterRight right, GenerationReader reader) {
 
-    /** Makes a directory with the next number. */
+    /** Begins a generation with the next number. */
     StagedDirectory stage(String name) {
-        files.createDirectory(layout.archive(name));
+        return new StagedDirectory(this, name, highest(name) + 1, false);
+    }
+
+    /** Makes the name of a certificate's directory durable. */
+    void syncName(String name) {
         // A generation is complete only after this was done for it.
         if (reader.numbers(name).noneMatch(number -> reader.isComplete(name, number))) {
             files.sync(layout.archive());
         }
-        int number = highest(name) + 1;
-        files.createNewDirectory(layout.generation(name, number));
-        return new StagedDirectory(this, name, number, true);
     }
 
     /** Finds a directory that is not complete. */
@@ -27,7 +28,7 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
         boolean open = number > 0
                 && StoredFiles.isDirectory(directory)
                 && !StoredFiles.exists(directory.resolve(StoreLayout.METADATA));
-        return open ? Optional.of(new StagedDirectory(this, name, number, false)) : Optional.empty();
+        return open ? Optional.of(new StagedDirectory(this, name, number, true)) : Optional.empty();
     }
 
     /** The key of the newest generation before one. */

@@ -21,8 +21,8 @@ import java.util.OptionalInt;
  * engine calls them for one certificate from one thread at a time, and for different certificates from several threads
  * at once. Reading methods may be called at any time from any thread, by other processes too.
  *
- * <p><b>Durability.</b> A changing method returns only when its effect survives a loss of power, as far as the medium
- * can. If it throws, the effect did not happen, or it is unknown; then repeating the call is safe.
+ * <p><b>Durability.</b> A changing method, but for {@link #writeState}, returns only when its effect survives a loss of
+ * power, as far as the medium can. If it throws, the effect did not happen, or it is unknown; then repeating the call is safe.
  *
  * <p><b>Names.</b> A certificate's name matches {@code [A-Za-z0-9_][A-Za-z0-9._-]*} and has at most 200 characters; a
  * store may rely on it and must refuse others with an {@link IllegalArgumentException}.
@@ -68,8 +68,8 @@ public interface CertificateStore {
      * The engine's state of a certificate.
      *
      * @param name the certificate's name
-     * @return what was last {@linkplain #saveState saved}, if anything; what was saved before it if the last was cut off, or
-     *     changed by the disk
+     * @return what was last {@linkplain #saveState saved} or {@linkplain #writeState written}, if anything; what was before
+     *     it if the last was cut off, or changed by the disk
      * @throws DamagedException if nothing is there that was ever saved; the store has to see that, the engine believes it
      */
     Optional<byte[]> state(String name);
@@ -81,6 +81,18 @@ public interface CertificateStore {
      * @param state up to 1 MiB; may hold secrets
      */
     void saveState(String name, byte[] state);
+
+    /**
+     * Replaces the engine's state of a certificate as {@link #saveState} does, but without waiting for the medium: it
+     * outlives the process at once, and a loss of power only when the next {@code saveState} of this certificate has
+     * returned. This one does wait.
+     *
+     * @param name the certificate's name
+     * @param state up to 1 MiB; may hold secrets
+     */
+    default void writeState(String name, byte[] state) {
+        saveState(name, state);
+    }
 
     /**
      * Keeps a copy of the engine's state of a certificate for people, because it is damaged; the state itself stays until
@@ -188,7 +200,8 @@ public interface CertificateStore {
     byte[] metadata(Generation generation);
 
     /**
-     * Begins a new generation, with the next number that was never used before.
+     * Begins a new generation, with the next number that was never used before. It leaves nothing behind until its key or
+     * its certificate is saved, and until then another call begins the same one.
      *
      * @param name the certificate's name
      * @return an empty, incomplete generation
@@ -196,7 +209,7 @@ public interface CertificateStore {
     StagedGeneration stage(String name);
 
     /**
-     * Finds an incomplete generation again, for instance after a crash.
+     * Finds a generation again of which something was saved, but that is incomplete, for instance after a crash.
      *
      * @param name the certificate's name
      * @param number its number

@@ -4,6 +4,7 @@ package io.certhooks.store;
 import io.certhooks.hook.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -34,6 +35,7 @@ final class DurableFiles {
 
     private static final AtomicLong TEMPORARY = new AtomicLong();
 
+    private final Flushes flushes = new Flushes();
     private final boolean posix;
     private final boolean countsLinks;
     private volatile boolean syncsDirectories;
@@ -47,26 +49,27 @@ final class DurableFiles {
 
     /** Makes a file with all its content, durable except for its name: {@link #sync} the directory for that. */
     void create(Path file, byte[] content) {
-        createAll(file, Map.of(file, content));
+        create(file, Map.of(file, content), List.of());
     }
 
-    /**
-     * Makes several files in the same way; the file system has less to do if they are flushed after the last write.
-     *
-     * @param what for the message, their directory
-     */
-    void createAll(Path what, Map<Path, byte[]> contents) {
+    /** Makes files in a directory, with all their content and their names durable. */
+    void createAll(Path directory, Map<Path, byte[]> contents) {
+        create(directory, contents, syncsDirectories ? List.of(directory) : List.of());
+    }
+
+    private void create(Path what, Map<Path, byte[]> contents, List<Path> directories) {
         try {
-            Uninterrupted.run(() -> createAllOnce(contents));
+            Uninterrupted.run(() -> createOnce(contents, directories));
         } catch (IOException e) {
             throw StoredFiles.failed("write", what, e);
         }
     }
 
-    private boolean createAllOnce(Map<Path, byte[]> contents) throws IOException {
+    private boolean createOnce(Map<Path, byte[]> contents, List<Path> directories) throws IOException {
         List<Path> made = new ArrayList<>();
         try {
-            return createRest(contents.entrySet().iterator(), made);
+            createRest(contents.entrySet().iterator(), directories.iterator(), made, new ArrayList<>());
+            return true;
         } catch (IOException e) {
             // After a failed fsync a second one may report success although the content is lost: never keep the files.
             made.forEach(file -> deleteAfter(e, file));
@@ -74,18 +77,28 @@ final class DurableFiles {
         }
     }
 
-    private boolean createRest(Iterator<Map.Entry<Path, byte[]>> rest, List<Path> made) throws IOException {
-        if (!rest.hasNext()) {
-            return true;
-        }
-        Map.Entry<Path, byte[]> file = rest.next();
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(file.getKey(), options, mode("rw-------"))) {
-            made.add(file.getKey());
-            write(channel, file.getValue());
-            createRest(rest, made);
-            channel.force(true);
-            return true;
+    private void createRest(
+            Iterator<Map.Entry<Path, byte[]>> files,
+            Iterator<Path> directories,
+            List<Path> made,
+            List<FileChannel> open)
+            throws IOException {
+        if (files.hasNext()) {
+            Map.Entry<Path, byte[]> file = files.next();
+            Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(file.getKey(), options, mode("rw-------"))) {
+                made.add(file.getKey());
+                write(channel, file.getValue());
+                open.add(channel);
+                createRest(files, directories, made, open);
+            }
+        } else if (directories.hasNext()) {
+            try (FileChannel channel = FileChannel.open(directories.next(), StandardOpenOption.READ)) {
+                open.add(channel);
+                createRest(files, directories, made, open);
+            }
+        } else {
+            flushes.force(open);
         }
     }
 
@@ -97,14 +110,16 @@ final class DurableFiles {
     }
 
     /**
-     * Adds to the end of a file, durably; if it is cut off, any part of the content may be there.
+     * Writes into the {@linkplain RecordFormat#room room} at the end of a file; if that is cut off, any part of the content
+     * may be there.
      *
-     * @param length how long the file must be
-     * @return whether it was that long, and nobody else's as well by a link; if not, it is left alone
+     * @param from where the room begins
+     * @param flush whether to wait until it is on disk, with all that was written before
+     * @return whether there was room, and the file nobody else's as well by a link; if not, it is left alone
      */
-    boolean append(Path file, long length, byte[] content) {
+    boolean fill(Path file, int from, byte[] content, boolean flush) {
         try {
-            return Uninterrupted.run(() -> appendOnce(file, length, content));
+            return Uninterrupted.run(() -> fillOnce(file, from, content, flush));
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
@@ -112,20 +127,31 @@ final class DurableFiles {
         }
     }
 
-    private boolean appendOnce(Path file, long length, byte[] content) throws IOException {
+    private boolean fillOnce(Path file, int from, byte[] content, boolean flush) throws IOException {
         if (!isOurs(file)) {
             return false;
         }
-        Set<OpenOption> options =
-                Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+        Set<OpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try (FileChannel channel = FileChannel.open(file, options)) {
-            if (channel.size() != length) {
+            if (!hasRoom(channel.position(from), content.length)) {
                 return false;
             }
-            write(channel, content);
-            channel.force(false);
+            write(channel.position(from), content);
+            if (flush) {
+                channel.force(false);
+            }
             return true;
         }
+    }
+
+    // Somebody may have put back another file meanwhile.
+    private static boolean hasRoom(FileChannel channel, int length) throws IOException {
+        long rest = channel.size() - channel.position();
+        if (rest < length || rest > StoredFiles.LIMIT) {
+            return false;
+        }
+        byte[] bytes = Channels.newInputStream(channel).readNBytes((int) rest);
+        return bytes.length == rest && RecordFormat.room(bytes) == 0;
     }
 
     // A pipe would block for ever; what other names lead to may be a copy that is to stay as it is.
@@ -159,16 +185,6 @@ final class DurableFiles {
         } catch (IOException e) {
             throw StoredFiles.failed("make the directory", directory, e);
         }
-    }
-
-    /** Makes a directory that must not exist yet, durable with its name. */
-    void createNewDirectory(Path directory) {
-        try {
-            Files.createDirectory(directory, mode("rwx------"));
-        } catch (IOException e) {
-            throw StoredFiles.failed("make the directory", directory, e);
-        }
-        sync(parent(directory));
     }
 
     /** Refuses a path that is a link or anything else but a directory. */

@@ -23,7 +23,8 @@ import java.util.OptionalInt;
  *                                            metadata.json
  *   current/<name> -> ../archive/<name>/<n>  which generation is current
  *   live/<name>/                             links through current/<name>: cert.pem chain.pem fullchain.pem privkey.pem
- *   state/<name>.json                        the last states, each after a line with its checksum and length
+ *   state/<name>.json                        the last states, each after a line with its checksum and length; behind
+ *                                            them blanks, as room for more
  *   state/.damaged-<name>.json               a copy of a state that could not be read
  *   state/.note-<key>                        what is under way and belongs to no certificate
  * }</pre>
@@ -138,7 +139,12 @@ public final class FileCertificateStore implements CertificateStore {
 
     @Override
     public void saveState(String name, byte[] state) {
-        states.save(name, state);
+        states.save(name, state, true);
+    }
+
+    @Override
+    public void writeState(String name, byte[] state) {
+        states.save(name, state, false);
     }
 
     @Override

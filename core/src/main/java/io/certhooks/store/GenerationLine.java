@@ -19,9 +19,13 @@ final class GenerationLine {
     }
 
     synchronized MemoryGeneration stage(MemoryCertificateStore store) {
-        MemoryGeneration generation = new MemoryGeneration(store, this, name, ++highest);
-        generations.put(highest, generation);
-        return generation;
+        return new MemoryGeneration(store, this, name, highest + 1);
+    }
+
+    /** Takes in a generation of which something is to be saved. */
+    synchronized void add(MemoryGeneration generation) {
+        generations.putIfAbsent(generation.number(), generation);
+        highest = Math.max(highest, generation.number());
     }
 
     synchronized Optional<StagedGeneration> open(int number) {

@@ -3,6 +3,7 @@ package io.certhooks.store;
 
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuedCertificate;
+import io.certhooks.hook.StoreException;
 import io.certhooks.x509.Keys;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -18,6 +19,7 @@ final class MemoryGeneration implements StagedGeneration {
     private final GenerationLine line;
     private final String name;
     private final int number;
+    private boolean begun;
     private volatile @Nullable PrivateKey key;
     private volatile @Nullable Content content;
 
@@ -57,7 +59,7 @@ final class MemoryGeneration implements StagedGeneration {
     public void saveKey(PrivateKey newKey) {
         byte[] encoded = StagedDirectory.encode(newKey);
         store.requireLock();
-        requireOpen();
+        open();
         PrivateKey old = key;
         if (old != null && !Arrays.equals(StagedDirectory.encode(old), encoded)) {
             throw new IllegalStateException("generation " + number + " of " + name + " has another key already");
@@ -79,7 +81,7 @@ final class MemoryGeneration implements StagedGeneration {
     public Generation complete(List<X509Certificate> chain, byte[] metadata) {
         GenerationContent.requireComplete(chain, metadata);
         store.requireLock();
-        requireOpen();
+        open();
         PrivateKey own = key;
         if (own != null && !Keys.match(own, chain.get(0).getPublicKey())) {
             throw new IllegalArgumentException("this certificate of " + name + " was made for another key");
@@ -92,18 +94,22 @@ final class MemoryGeneration implements StagedGeneration {
     @Override
     public void discard() {
         store.requireLock();
-        if (!isComplete()) {
+        if (begun && !isComplete()) {
             line.delete(number);
         }
+        begun = true;
     }
 
-    private void requireOpen() {
+    private void open() {
+        if (!begun) {
+            line.add(this);
+            begun = true;
+        }
         if (isComplete()) {
             throw new IllegalStateException("generation " + number + " of " + name + " is complete already");
         }
         if (!line.holds(this)) {
-            throw new io.certhooks.hook.StoreException(
-                    "generation " + number + " of " + name + " was discarded; stage a new one", null);
+            throw new StoreException("generation " + number + " of " + name + " was discarded; stage a new one", null);
         }
     }
 

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records in a file, each after a line with its checksum and length. They follow each other, and the last one counts.
+ * Behind them there may be room for more: blanks.
  *
  * <p>By that line a write that was cut off, and what a disk has changed, are told from what was written.
  */
@@ -27,6 +28,7 @@ final class RecordFormat {
     private static final byte[] MARK = FIRST.getBytes(US_ASCII);
     private static final int DIGITS = 6;
     private static final int NONE = -1;
+    private static final byte ROOM = ' ';
 
     private RecordFormat() {}
 
@@ -39,6 +41,22 @@ final class RecordFormat {
         return record;
     }
 
+    /** A record with room behind it, if that leaves any below a size. */
+    static byte[] withRoom(byte[] record, int size) {
+        byte[] roomy = Arrays.copyOf(record, Math.max(record.length, size));
+        Arrays.fill(roomy, record.length, roomy.length, ROOM);
+        return roomy;
+    }
+
+    /** Where the room begins that goes on to the end; the end if there is none. */
+    static int room(byte[] bytes) {
+        int start = bytes.length;
+        while (start > 0 && bytes[start - 1] == ROOM) {
+            start--;
+        }
+        return start;
+    }
+
     /**
      * The content of the last record in a file that is whole; empty if there is no file.
      *
@@ -49,7 +67,8 @@ final class RecordFormat {
     }
 
     /** The content of the last record that is whole among those of a file. */
-    static byte[] last(Path file, byte[] records) {
+    static byte[] last(Path file, byte[] content) {
+        byte[] records = Arrays.copyOf(content, room(content));
         int start = NONE;
         int end = 0;
         int leftOut = 0;

@@ -3,6 +3,7 @@ package io.certhooks.store;
 
 import io.certhooks.hook.CertificateFiles;
 import io.certhooks.hook.Generation;
+import io.certhooks.hook.StoreException;
 import io.certhooks.x509.Pem;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -13,20 +14,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The directory of a generation as long as its last file, the metadata, is not in it. */
+/**
+ * The directory of a generation as long as its last file, the metadata, is not in it. Made with the first file, so that one
+ * that is never used leaves nothing.
+ */
 final class StagedDirectory implements StagedGeneration {
 
     private final Archive archive;
     private final String name;
     private final int number;
     private final Path directory;
+    private boolean made;
     private boolean named;
+    private boolean discarded;
     private boolean attempted;
     private boolean complete;
 
-    /** {@code named} tells whether the name of the directory is known to be on disk. */
-    StagedDirectory(Archive archive, String name, int number, boolean named) {
-        this.named = named;
+    /** {@code made} tells whether the directory is there already. */
+    StagedDirectory(Archive archive, String name, int number, boolean made) {
+        this.made = made;
         this.archive = archive;
         this.name = name;
         this.number = number;
@@ -42,7 +48,7 @@ final class StagedDirectory implements StagedGeneration {
     public void saveKey(PrivateKey key) {
         byte[] pem = encode(key);
         archive.right().change(() -> {
-            requireOpen();
+            open();
             Path file = directory.resolve(StoreLayout.KEY);
             Optional<byte[]> old = StoredFiles.read(file);
             if (old.isPresent() && !Arrays.equals(old.get(), pem)) {
@@ -54,10 +60,10 @@ final class StagedDirectory implements StagedGeneration {
         });
     }
 
-    // Whoever made the directory may have been cut off.
+    // Also if it was there: whoever made the directory may have been cut off.
     private void name() {
         if (!named) {
-            archive.files().sync(archive.layout().archive());
+            archive.syncName(name);
             archive.files().sync(DurableFiles.parent(directory));
             named = true;
         }
@@ -77,7 +83,7 @@ final class StagedDirectory implements StagedGeneration {
     public Generation complete(List<X509Certificate> chain, byte[] metadata) {
         GenerationContent.requireComplete(chain, metadata);
         return archive.right().changing(() -> {
-            requireOpen();
+            open();
             if (!archive.reader().matches(key(), chain.get(0))) {
                 throw new IllegalArgumentException("this certificate of " + name + " was made for another key");
             }
@@ -102,7 +108,6 @@ final class StagedDirectory implements StagedGeneration {
         files.delete(mark);
         contents.keySet().forEach(files::delete);
         files.createAll(directory, contents);
-        files.sync(directory);
         name();
         files.install(begun, mark);
         files.sync(directory);
@@ -111,13 +116,22 @@ final class StagedDirectory implements StagedGeneration {
     @Override
     public void discard() {
         archive.right().change(() -> {
-            if (!isComplete()) {
+            if (made && !isComplete()) {
                 archive.delete(name, number);
             }
+            discarded = true;
         });
     }
 
-    private void requireOpen() {
+    private void open() {
+        if (discarded) {
+            throw new StoreException("generation " + number + " of " + name + " was discarded; stage a new one", null);
+        }
+        if (!made) {
+            archive.files().createDirectory(archive.layout().archive(name));
+            archive.files().createDirectory(directory);
+            made = true;
+        }
         DurableFiles.requireDirectory(archive.layout().archive(name));
         DurableFiles.requireDirectory(directory);
         if (isComplete()) {

@@ -5,21 +5,21 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's states, each a file of {@linkplain RecordFormat records}.
  *
- * <p>A change is appended, which takes one flush; a file that is made anew takes two, and a rename.
+ * <p>A file is made with room for more records. To fill that takes one flush, of which the file system itself has to
+ * write down nothing; a file that is made anew takes two, and a rename.
  */
 final class StateFiles {
 
-    private static final int APPENDED_UP_TO = 16 * 1024;
+    private static final int SIZE = 16 * 1024;
 
     private final StoreLayout layout;
     private final DurableFiles files;
     private final WriterRight right;
-    // Of the files that end with a whole record because they were written here.
+    // How far the files are full whose last record is whole because it was written here.
     private final Map<String, Integer> lengths = new ConcurrentHashMap<>();
 
     StateFiles(StoreLayout layout, DurableFiles files, WriterRight right) {
@@ -32,23 +32,21 @@ final class StateFiles {
         return RecordFormat.read(layout.state(CertificateName.require(name)));
     }
 
-    void save(String name, byte[] state) {
+    /**
+     * Adds a record.
+     *
+     * @param flush whether to wait until it is on disk, with those before it
+     */
+    void save(String name, byte[] state, boolean flush) {
         Path file = layout.state(CertificateName.require(name));
         byte[] record = RecordFormat.record(GenerationContent.requireSize(state, "state"));
-        right.change(() -> {
-            Integer appended = lengths.computeIfPresent(name, (key, length) -> append(file, length, record));
-            if (appended == null) {
-                lengths.compute(name, (key, length) -> {
-                    files.replace(file, record);
-                    return record.length;
-                });
+        right.change(() -> lengths.compute(name, (key, length) -> {
+            if (length != null && files.fill(file, length, record, flush)) {
+                return length + record.length;
             }
-        });
-    }
-
-    private @Nullable Integer append(Path file, int length, byte[] record) {
-        int next = length + record.length;
-        return next <= APPENDED_UP_TO && files.append(file, length, record) ? next : null;
+            files.replace(file, RecordFormat.withRoom(record, SIZE));
+            return record.length;
+        }));
     }
 
     /** Copies a state that is damaged. */

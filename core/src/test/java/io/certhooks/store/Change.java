@@ -11,8 +11,14 @@ final class Change {
     private final Path path;
     private final Path other;
     private final byte[] data;
+    private final long position;
 
     Change(Kind kind, Path path, Path other, byte[] data) {
+        this(kind, path, other, data, 0);
+    }
+
+    Change(Kind kind, Path path, Path other, byte[] data, long position) {
+        this.position = position;
         this.kind = kind;
         this.path = path;
         this.other = other;
@@ -34,7 +40,7 @@ final class Change {
     interface Watcher {
 
         /**
-         * Called on the thread that makes the change.
+         * Called on the thread that makes the change, for one change at a time.
          *
          * @return whether to make it; if not, it counts as made
          * @throws IOException to let it fail
@@ -59,6 +65,11 @@ final class Change {
     /** What is written; else {@code null}. */
     byte[] data() {
         return data;
+    }
+
+    /** Where in the file it is written. */
+    long position() {
+        return position;
     }
 
     @Override

@@ -201,8 +201,8 @@ abstract class CrashHistories {
         record();
         requireCurrent(0);
         StagedGeneration staged = store.stage(NAME);
-        requireUnusedNumbers(1);
         staged.saveKey(key.getPrivate());
+        requireUnusedNumbers(1);
         require("key is kept", (place, opened) -> opened.staged(NAME, 1)
                 .flatMap(StagedGeneration::key)
                 .or(() -> opened.load(opened.generations(NAME).get(0)).privateKey())
@@ -303,8 +303,8 @@ abstract class CrashHistories {
         record();
         requireCurrent(1);
         StagedGeneration staged = store.stage(NAME);
-        requireUnusedNumbers(2);
         staged.saveKey(TestCertificates.key().getPrivate());
+        requireUnusedNumbers(2);
         staged.discard();
         require("staged is gone", (place, opened) -> opened.staged(NAME, 2).isEmpty());
         explore("discard");
@@ -333,6 +333,22 @@ abstract class CrashHistories {
         store.saveState(NAME, "new".getBytes(UTF_8));
         require("state is new", (place, opened) -> state(opened).equals("new"));
         explore("first state");
+    }
+
+    @Test
+    void survivesInAWriteOfStateThatIsNotFlushed() throws Exception {
+        store.saveState(NAME, "old".getBytes(UTF_8));
+        record();
+        require("state is old or new or newer", (place, opened) -> List.of("old", "new", "newer")
+                .contains(state(opened)));
+        store.writeState(NAME, "new".getBytes(UTF_8));
+        store.saveState(NAME, "newer".getBytes(UTF_8));
+        require("state is newer or newest", (place, opened) -> List.of("newer", "newest")
+                .contains(state(opened)));
+        store.writeState(NAME, "newest".getBytes(UTF_8));
+        store.saveState(NAME, "newest".getBytes(UTF_8));
+        require("state is newest", (place, opened) -> state(opened).equals("newest"));
+        explore("written state");
     }
 
     private static String state(FileCertificateStore opened) {

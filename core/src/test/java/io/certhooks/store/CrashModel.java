@@ -162,7 +162,7 @@ final class CrashModel implements Change.Watcher {
     }
 
     @Override
-    public synchronized boolean before(Change change) {
+    public boolean before(Change change) {
         if (!change.path().startsWith(root)) {
             return true;
         }
@@ -183,7 +183,7 @@ final class CrashModel implements Change.Watcher {
                     live.links.put(id, change.other().toString());
                     before.links.put(id, change.other().toString());
                 }));
-            case WRITE -> write(find(change.path()), change.data());
+            case WRITE -> write(find(change.path()), (int) change.position(), change.data());
             case SYNC -> sync(find(change.path()));
             case MOVE -> move(change.path(), change.other());
             case DELETE -> delete(change.path());
@@ -215,12 +215,20 @@ final class CrashModel implements Change.Watcher {
         effects.get(effects.size() - 1).removed = removed;
     }
 
-    private void write(int id, byte[] data) {
+    private void write(int id, int position, byte[] data) {
+        String all = new String(data, US_ASCII);
+        String half = all.substring(0, data.length / 2);
         String old = live.files.get(id);
-        String all = old + new String(data, US_ASCII);
-        String half = all.substring(0, old.length() + data.length / 2);
-        record(id, 2, (disk, variant) -> disk.files.put(id, variant == 1 ? all : half));
-        live.files.put(id, all);
+        // Of what makes a file longer, the beginning survives; of what is written into it, any of the writes.
+        boolean longer = position == old.length();
+        record(id, 2, (disk, variant) -> {
+            String text = variant == 1 ? all : half;
+            disk.files.put(id, longer ? old + text : spliced(disk.files.get(id), position, text));
+        });
+    }
+
+    private static String spliced(String old, int position, String data) {
+        return old.substring(0, position) + data + old.substring(position + data.length());
     }
 
     private void sync(int id) {

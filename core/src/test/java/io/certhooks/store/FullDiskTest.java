@@ -30,7 +30,7 @@ class FullDiskTest {
     void mount() throws Exception {
         disk = Files.createDirectory(directory.resolve("disk"));
         assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", disk.toString()),
+                run("mount", "-t", "tmpfs", "-o", "size=280k,mode=700", "tmpfs", disk.toString()),
                 "needs the right to mount");
     }
 
@@ -64,9 +64,11 @@ class FullDiskTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("No space left")
                 .hasMessageContaining(disk.toString());
-        assertThatThrownBy(() -> store.saveState(NAME, new byte[8192])).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> store.saveState(NAME, new byte[20_000])).isInstanceOf(StoreException.class);
         assertThat(store.load(store.current(NAME).orElseThrow()).generation()).isEqualTo(first);
         assertThat(store.state(NAME)).contains("old".getBytes(UTF_8));
+        store.saveState(NAME, "what happened".getBytes(UTF_8));
+        assertThat(store.state(NAME)).contains("what happened".getBytes(UTF_8));
 
         Files.delete(filler);
         Generation second = staged.complete(TestCertificates.chain(key), new byte[0]);

@@ -22,8 +22,28 @@ abstract class GenerationRules extends AccountAndStateRules {
     @Test
     void numbersGenerationsFromOne() {
         assertThat(store.stage(NAME).number()).isEqualTo(1);
+        stageWithKey();
         assertThat(store.stage(NAME).number()).isEqualTo(2);
         assertThat(store.stage("other").number()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesNothingOfAGenerationThatWasOnlyBegun() throws Exception {
+        store.stage(NAME).discard();
+        StagedGeneration begun = store.stage(NAME);
+        assertThat(begun.number()).isEqualTo(1);
+        assertThat(begun.key()).isEmpty();
+        assertThat(begun.keyFile()).isEmpty();
+        assertThat(store.staged(NAME, 1)).isEmpty();
+        restart();
+        assertThat(store.staged(NAME, 1)).isEmpty();
+        assertThat(store.generations(NAME)).isEmpty();
+    }
+
+    private StagedGeneration stageWithKey() {
+        StagedGeneration staged = store.stage(NAME);
+        staged.saveKey(TestCertificates.key().getPrivate());
+        return staged;
     }
 
     @Test
@@ -42,11 +62,11 @@ abstract class GenerationRules extends AccountAndStateRules {
     void neverUsesANumberTwice() throws Exception {
         store.publish(issue(TestCertificates.key()));
         Generation second = issue(TestCertificates.key());
-        store.stage(NAME).discard();
+        stageWithKey().discard();
         store.delete(second);
         restart();
 
-        assertThat(store.stage(NAME).number()).isEqualTo(4);
+        assertThat(stageWithKey().number()).isEqualTo(4);
 
         store.staged(NAME, 4).orElseThrow().discard();
         restart();
@@ -106,12 +126,12 @@ abstract class GenerationRules extends AccountAndStateRules {
     @Test
     void keepsTheKeyOfAStagedGenerationAcrossARestart() throws Exception {
         KeyPair key = Keys.generate(KeyType.RSA_2048);
-        store.stage(NAME);
+        stageWithKey();
         StagedGeneration staged = store.stage(NAME);
         staged.saveKey(key.getPrivate());
         restart();
 
-        assertThat(store.staged(NAME, 1).orElseThrow().key()).isEmpty();
+        assertThat(store.staged(NAME, 1).orElseThrow().key()).isPresent();
         StagedGeneration again = store.staged(NAME, 2).orElseThrow();
         assertThat(again.key()).contains(key.getPrivate());
         Generation generation = again.complete(TestCertificates.chain(key), new byte[0]);
@@ -192,8 +212,8 @@ abstract class GenerationRules extends AccountAndStateRules {
     void completesAGenerationOnce() {
         KeyPair key = TestCertificates.key();
         StagedGeneration staged = store.stage(NAME);
-        StagedGeneration same = store.staged(NAME, 1).orElseThrow();
         staged.saveKey(key.getPrivate());
+        StagedGeneration same = store.staged(NAME, 1).orElseThrow();
         Generation generation = staged.complete(TestCertificates.chain(key), new byte[] {1});
 
         for (StagedGeneration late : List.of(staged, same)) {

@@ -135,7 +135,9 @@ class StoreAttackTest {
         Files.createSymbolicLink(root.resolve("archive").resolve(NAME), victim);
         Files.createSymbolicLink(root.resolve("accounts").resolve("acme.example_directory"), victim);
 
-        assertThatThrownBy(() -> store.stage(NAME)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(
+                        () -> store.stage(NAME).saveKey(TestCertificates.key().getPrivate()))
+                .isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> store.stageAccount(StoreChild.CA, StoredAccount.of(TestCertificates.key())))
                 .isInstanceOf(StoreException.class);
         requireVictimUntouched();
@@ -148,8 +150,9 @@ class StoreAttackTest {
         StoreLock lock = store.lock();
         KeyPair key = TestCertificates.key();
         StagedGeneration staged = store.stage(NAME);
+        staged.saveKey(key.getPrivate());
         Path place = root.resolve("archive").resolve(NAME).resolve("1");
-        Files.delete(place);
+        Files.move(place, root.resolve("archive").resolve("moved"));
         Files.createSymbolicLink(place, victim);
 
         assertThatThrownBy(() -> staged.saveKey(key.getPrivate())).isInstanceOf(StoreException.class);

@@ -99,7 +99,9 @@ class StoreFailureTest {
             steps.add(() -> staged.saveKey(key.getPrivate()));
             steps.add(() -> generation = staged.complete(chain, "{}".getBytes(UTF_8)));
             steps.add(() -> store.publish(generation));
-            steps.add(() -> store.stage(NAME).discard());
+            steps.add(() -> staged = store.stage(NAME));
+            steps.add(() -> staged.saveKey(key.getPrivate()));
+            steps.add(() -> staged.discard());
             steps.add(() -> store.generations(NAME).stream()
                     .filter(old -> old.number() != generation.number())
                     .forEach(store::delete));
@@ -135,10 +137,11 @@ class StoreFailureTest {
             Path root = directory.resolve("interrupted" + at);
             int moment = at;
             int[] count = {0};
+            Thread caller = Thread.currentThread();
             Program program = new Program(
                     WatchedFileSystem.watch(root, change -> {
                         if (++count[0] == moment) {
-                            Thread.currentThread().interrupt();
+                            caller.interrupt();
                         }
                         return true;
                     }),

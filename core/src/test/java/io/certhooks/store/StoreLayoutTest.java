@@ -261,31 +261,45 @@ class StoreLayoutTest {
     }
 
     @Test
-    void keepsTheLastStatesWithinSixteenKibibytes() throws Exception {
+    void keepsTheLastStatesInSixteenKibibytes() throws Exception {
         Path file = root.resolve("state/" + NAME + ".json");
         for (int i = 0; i < 100; i++) {
             byte[] state = new byte[1000 + i];
             store.saveState(NAME, state);
             assertThat(store.state(NAME)).contains(state);
-            assertThat(Files.size(file)).isLessThanOrEqualTo(16 * 1024);
+            assertThat(Files.size(file)).isEqualTo(16 * 1024);
         }
-        assertThat(Files.size(file)).isGreaterThan(2000);
+        assertThat(Files.readString(file).strip().length()).isBetween(2000, 16 * 1024);
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
 
         byte[] large = new byte[20_000];
         store.saveState(NAME, large);
         store.saveState(NAME, new byte[1]);
         assertThat(store.state(NAME)).contains(new byte[1]);
-        assertThat(Files.size(file)).isLessThan(100);
+        assertThat(Files.size(file)).isEqualTo(16 * 1024);
     }
 
     @Test
     void makesTheFileOfAStateAnewIfOthersHaveChangedIt() throws Exception {
         Path file = root.resolve("state/" + NAME + ".json");
         store.saveState(NAME, new byte[] {1});
+        byte[] backup = Files.readAllBytes(file);
         Files.write(file, new byte[3]);
         store.saveState(NAME, new byte[] {2});
         assertThat(store.state(NAME)).contains(new byte[] {2});
+
+        store.saveState(NAME, new byte[1000]);
+        Files.write(file, backup);
+        store.writeState(NAME, new byte[] {2});
+        assertThat(store.state(NAME)).contains(new byte[] {2});
+        byte[] longer = Files.readAllBytes(file);
+        store.saveState(NAME, new byte[1000]);
+        byte[] newest = Files.readAllBytes(file);
+        store.saveState(NAME, new byte[16_000]);
+        Files.write(file, newest);
+        store.saveState(NAME, new byte[] {3});
+        assertThat(store.state(NAME)).contains(new byte[] {3});
+        assertThat(newest).hasSameSizeAs(longer);
 
         Files.delete(file);
         store.saveState(NAME, new byte[] {3});
@@ -295,7 +309,7 @@ class StoreLayoutTest {
     @Test
     void finishesTheRemovalOfANameThatLooksLikeATemporaryFile() throws Exception {
         store.saveState("x.tmp", new byte[] {1});
-        store.stage("x.tmp");
+        store.stage("x.tmp").saveKey(key.getPrivate());
         Files.move(root.resolve("state/x.tmp.json"), root.resolve("state/.removing-x.tmp"));
         lock.close();
 

@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +41,9 @@ class StoreTraceTest {
     private static final Pattern SYNC = Pattern.compile("\\d+ +f(?:data)?sync\\(\\d+<(/.*?)>\\) += 0");
     private static final Pattern NAME = Pattern.compile(
             "\\d+ +(?:rename|symlink|mkdir)(?:at2?)?\\((?:AT_FDCWD[^,]*, )?(?:\"[^\"]*\", )?(?:AT_FDCWD[^,]*, )?\"([^\"]*)\".* = 0");
+
+    private static final String UNFINISHED = " <unfinished ...>";
+    private static final String RESUMED = " resumed>";
 
     /** With every kill one start of a JVM. */
     private static final int STEP = Integer.getInteger("certhooks.kills", 0) > 100 ? 1 : 13;
@@ -90,7 +96,7 @@ class StoreTraceTest {
         int flushes = 0;
         int names = 0;
         int told = 0;
-        for (String line : Files.readAllLines(trace)) {
+        for (String line : whole(Files.readAllLines(trace))) {
             flushes += matching(SYNC, line).isPresent() ? 1 : 0;
             matching(SYNC, line).ifPresent(path -> {
                 written.remove(path);
@@ -158,6 +164,23 @@ class StoreTraceTest {
     /** What is on its way to deletion need not be flushed, nor need the lock file, which says nothing. */
     private boolean isKept(String path) {
         return path.startsWith(root + "/") && !path.contains("/.deleting-") && !path.endsWith("/.lock");
+    }
+
+    /** The calls in the order of their ends; strace cuts those in two during which another thread has made one. */
+    private static List<String> whole(List<String> lines) {
+        Map<String, String> begun = new HashMap<>();
+        List<String> whole = new ArrayList<>();
+        for (String line : lines) {
+            String thread = line.substring(0, line.indexOf(' '));
+            if (line.endsWith(UNFINISHED)) {
+                begun.put(thread, line.substring(0, line.length() - UNFINISHED.length()));
+            } else if (line.contains(RESUMED)) {
+                whole.add(begun.remove(thread) + line.substring(line.indexOf(RESUMED) + RESUMED.length()));
+            } else {
+                whole.add(line);
+            }
+        }
+        return whole;
     }
 
     private static Optional<String> matching(Pattern pattern, String line) {

@@ -10,7 +10,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
-/** A channel of a {@link WatchedFileSystem}. Writes at most 700 bytes at once, so that short writes are met. */
+/** A channel of a {@link WatchedFileSystem}. Writes at most 700 bytes of a file at first, so that short writes are met. */
 final class WatchedChannel extends FileChannel {
 
     private static final int SHORT = 700;
@@ -27,9 +27,9 @@ final class WatchedChannel extends FileChannel {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        byte[] data = new byte[Math.min(source.remaining(), SHORT)];
+        byte[] data = new byte[real.position() == 0 ? Math.min(source.remaining(), SHORT) : source.remaining()];
         source.duplicate().get(data);
-        if (watcher.before(new Change(Change.Kind.WRITE, path, null, data))) {
+        if (watcher.before(new Change(Change.Kind.WRITE, path, null, data, real.position()))) {
             real.write(ByteBuffer.wrap(data));
         }
         source.position(source.position() + data.length);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.store;
 
+import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
@@ -20,8 +21,12 @@ final class WatchedFileSystem extends FileSystem {
 
     private WatchedFileSystem(FileSystem real, Change.Watcher watcher, Set<String> views) {
         this.real = real;
-        this.provider = new WatchedProvider(real.provider(), watcher);
+        this.provider = new WatchedProvider(real.provider(), change -> oneAtATime(watcher, change));
         this.views = views;
+    }
+
+    private synchronized boolean oneAtATime(Change.Watcher watcher, Change change) throws IOException {
+        return watcher.before(change);
     }
 
     /** A real path, seen through a watched file system. */
