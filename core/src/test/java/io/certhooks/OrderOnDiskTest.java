@@ -29,7 +29,7 @@ class OrderOnDiskTest {
 
     @BeforeEach
     void open() {
-        fixture = new LifecycleFixture();
+        fixture = new LifecycleFixture(builder -> builder.authorizationReuse(true));
         fixture.store = new Edges(FileCertificateStore.at(directory), edge -> edges.add(edge + seen()));
     }
 
