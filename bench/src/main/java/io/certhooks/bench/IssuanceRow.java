@@ -21,6 +21,7 @@ final class IssuanceRow implements Row {
 
     // More certificates than this can lock Pebble up.
     private static final Map<String, Integer> WARM_UP = Map.of("test CA", 150, "Pebble", 40);
+    private static final Map<String, Integer> MANY_WARM_UP = Map.of("test CA", 8, "Pebble", 1);
 
     @Override
     public void measure(Settings settings, Report report) throws Exception {
@@ -130,7 +131,9 @@ final class IssuanceRow implements Row {
         MadeCertificate made = MadeCertificate.of("many.example");
         try (OurIssuer ours = OurIssuer.at(ca, store, THREADS)) {
             int[] round = {0};
-            for (int i = 0; i < settings.size("many-warm-up", 2, 0); i++) {
+            for (int i = 0;
+                    i < settings.size("many-warm-up", Objects.requireNonNull(MANY_WARM_UP.get(caName)), 0);
+                    i++) {
                 ours.issue(names(count, round[0]++));
                 bare.issueAll(threads, names(count, round[0]++));
             }

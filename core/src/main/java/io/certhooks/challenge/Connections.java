@@ -12,9 +12,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,16 +37,16 @@ final class Connections implements AutoCloseable {
     private static final int LONGEST_CLOSE_MILLIS = 2000;
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+    // A port is open for a moment only; with threads made for it, they would cost more than what is said.
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(Connections::daemon);
+
     private final ServerSocket server;
     private final Duration deadline;
     private final Conversation conversation;
-    // With a thread made for each connection, the thread would cost more than what is said.
-    private final ExecutorService conversations =
-            Executors.newCachedThreadPool(work -> daemon("certhooks-connection", work));
     // Socket -> System.nanoTime() at which it must be over, oldest first. Guarded by this.
     private final Map<Socket, Long> open = new LinkedHashMap<>();
     private boolean closed;
-    private @Nullable Thread acceptor;
+    private @Nullable Future<?> acceptor;
 
     private Connections(ServerSocket server, Duration deadline, Conversation conversation) {
         this.server = server;
@@ -55,9 +58,7 @@ final class Connections implements AutoCloseable {
     static Connections accept(ServerSocket server, Duration deadline, Conversation conversation) throws IOException {
         server.setSoTimeout(TICK_MILLIS);
         Connections connections = new Connections(server, deadline, conversation);
-        Thread acceptor = daemon("certhooks-port-" + server.getLocalPort(), connections::acceptUntilClosed);
-        connections.acceptor = acceptor;
-        acceptor.start();
+        connections.acceptor = THREADS.submit(connections::acceptUntilClosed);
         return connections;
     }
 
@@ -72,17 +73,18 @@ final class Connections implements AutoCloseable {
         server.close();
         left.forEach(Connections::cut);
         awaitAcceptor();
-        conversations.shutdown();
     }
 
     // The system keeps a closed socket alive, and its port taken, until the last thread has left its calls on it.
     private void awaitAcceptor() {
         try {
             if (acceptor != null) {
-                acceptor.join(LONGEST_CLOSE_MILLIS);
+                acceptor.get(LONGEST_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("port {} may still be taken", server.getLocalPort(), e);
         }
     }
 
@@ -119,7 +121,7 @@ final class Connections implements AutoCloseable {
                 surplus.add(oldestOfTheBusiestAddress());
             }
             surplus.forEach(open::remove);
-            conversations.execute(() -> converse(socket));
+            THREADS.execute(() -> converse(socket));
         }
         surplus.forEach(Connections::cut);
     }
@@ -162,8 +164,8 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private static Thread daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "certhooks-port");
         thread.setDaemon(true);
         return thread;
     }
