@@ -147,7 +147,7 @@ final class HookSources {
     }
 
     private List<Hook> lego(Path file) {
-        LegoConfig config = LegoConfig.read(file);
+        LegoConfig config = LegoConfig.read(file, TRUST);
         config.unsupported().forEach(console::line);
         config.certificates().stream()
                 .filter(each -> each.csr().isEmpty())

@@ -114,10 +114,11 @@ public record HookDescription(
     /**
      * Several lines for people, without the environment.
      *
-     * @return the command with its words quoted as for a shell, what it reads and writes, and what is in its way
+     * @return the command with its words quoted as for a shell and {@code ***} for what is named as a secret, what it reads and
+     *     writes, and what is in its way
      */
     public String summary() {
-        var text = new StringBuilder("runs ").append(CommandText.line(command));
+        var text = new StringBuilder("runs ").append(CommandText.shown(command));
         directory.ifPresent(path -> text.append("\nin ").append(path));
         text.append("\nreads ").append(input);
         files.forEach(path -> text.append("\nwrites ").append(path));

@@ -67,11 +67,11 @@ final class ShellCall {
     private ProcessResult run(LifecycleEvent event, Launch launch) throws HookFailure {
         Path spool = settings.spool;
         if (spool != null && event instanceof DeployEvent deploy) {
-            String target = settings.name + "\n" + deploy.operation().name();
+            String target = DurableCall.target(settings.name, deploy);
             return durable(spool).run(launch, target, deploy.delivery().idempotencyKey());
         }
         if (spool != null && event instanceof DeployBatch batch) {
-            return durable(spool).run(launch, settings.name, keys(batch));
+            return durable(spool).run(launch, DurableCall.target(settings.name, batch), keys(batch));
         }
         return HookCall.run(launch);
     }

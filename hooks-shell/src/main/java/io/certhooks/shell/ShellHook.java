@@ -9,6 +9,7 @@ import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookPolicy;
 import io.certhooks.hook.LifecycleEvent;
 import io.certhooks.hook.Phase;
+import io.certhooks.shell.call.CommandText;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.ShebangPolicy;
@@ -61,7 +62,8 @@ public final class ShellHook {
     /** Like {@link #command(String, String...)}. */
     public static ShellHook command(String program, List<String> arguments) {
         requireNonNull(program, "program");
-        return new ShellHook(new ShellSettings(ShellNames.of(program, arguments), program, arguments));
+        String name = ShellNames.of(program, CommandText.masked(arguments));
+        return new ShellHook(new ShellSettings(name, program, arguments));
     }
 
     /**
@@ -74,11 +76,12 @@ public final class ShellHook {
         requireNonNull(text, "text");
         List<String> all = new ArrayList<>(List.of("-c", text, "sh"));
         all.addAll(List.of(arguments));
-        return new ShellHook(new ShellSettings(ShellNames.of("sh", List.of(text)), "/bin/sh", all))
+        return new ShellHook(
+                        new ShellSettings(ShellNames.of("sh", List.of(CommandText.maskedText(text))), "/bin/sh", all))
                 .allowingLeadingHyphens();
     }
 
-    /** Sets the name, which keys the journal of deploys; the beginning of the command unless set. */
+    /** Sets the name, which keys the journal of deploys; the beginning of the command, with {@code ***} for what is named as a secret, unless set. */
     public ShellHook named(String name) {
         requireNonNull(name, "name");
         return with(copy -> copy.name = name);

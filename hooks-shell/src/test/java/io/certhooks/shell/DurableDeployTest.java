@@ -4,7 +4,9 @@ package io.certhooks.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.certhooks.hook.CertificateFiles;
 import io.certhooks.hook.DeployBatch;
+import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -98,6 +101,33 @@ class DurableDeployTest {
                         hook("unused").withTimeout(Duration.ofMillis(1)).hooks(), Events.deploy("k1")))
                 .hasMessageContaining("timed out");
         assertThat(spools()).isEmpty();
+    }
+
+    // The engine knows its own store only, so its keys are the same in each.
+    @Test
+    void aDeployOfTheSameNameInAnotherStoreIsNotTakenForIt() throws Exception {
+        List<Hook> hooks = hook("echo \"${CERTHOOKS_LIVE_DIRECTORY-batch}\" >> runs;" + HELD)
+                .onDeployBatch()
+                .hooks();
+        DeployEvent here = Events.deploy("k1");
+        DeployEvent there = new DeployEvent(
+                here.operation(),
+                here.run(),
+                here.certificate(),
+                here.previous(),
+                Optional.of(CertificateFiles.in(Path.of("/other/live/example.org"))),
+                here.delivery());
+        interruptedOnceItRuns(List.of(hooks.get(0)), here);
+
+        Calls.call(hooks, there);
+        assertThat(directory.resolve("runs")).hasContent("/store/live/example.org\n/other/live/example.org");
+
+        Files.delete(directory.resolve("go"));
+        Files.delete(directory.resolve("runs"));
+        interruptedOnceItRuns(hooks, new DeployBatch(Events.RUN, List.of(here)));
+
+        Calls.call(hooks, new DeployBatch(Events.RUN, List.of(there)));
+        assertThat(directory.resolve("runs")).hasContent("batch\nbatch");
     }
 
     @Test

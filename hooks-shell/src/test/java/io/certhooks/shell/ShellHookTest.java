@@ -295,6 +295,20 @@ class ShellHookTest {
                 .hasValue("/missing does not exist or cannot be reached");
     }
 
+    @Test
+    void showsNoValueOfAnArgumentThatIsNamedAsASecret() {
+        for (ShellHook hook : List.of(
+                ShellHook.command("/bin/echo", "--password=can ary", "--name={{ name }}"),
+                ShellHook.command("/usr/bin/env", "API_TOKEN=can\nary", "/bin/echo", "{{ name }}"),
+                ShellHook.shell("API_TOKEN='can ary' /bin/echo x", "{{ name }}"))) {
+            HookDescription description = hook.onPre().describe(Events.of(Phase.PRE));
+
+            assertThat(hook.name()).contains("=***", "echo");
+            assertThat(description.summary()).startsWith("runs /").contains("=***", "echo", "example.org");
+            assertThat(hook + hook.name() + description).doesNotContain("can ary", "ary");
+        }
+    }
+
     private static HookFailure failure(ShellHook hook, Phase phase) {
         try {
             Calls.call(hook.hooks(), Events.of(phase));

@@ -76,8 +76,7 @@ class FourSystemsTest {
         // The files lie below /tmp here.
         TrustPolicy trust = TrustPolicy.STICKY_PATH;
         builder.hooks(CertbotHooks.in(renewalHooks).withTrust(trust).hooks());
-        builder.hooks(LegoHooks.fromYaml(legoYaml)
-                .withTrust(trust)
+        builder.hooks(LegoHooks.fromYaml(legoYaml, trust)
                 .withStorage(folder.resolve("lego"))
                 .hooks());
         builder.hooks(AcmedHooks.load(acmedToml, trust).hooks());
@@ -105,8 +104,8 @@ class FourSystemsTest {
     @Test
     void takesOverWhatIsThere() throws Exception {
         Path renewalHooks = Files.createDirectories(folder.resolve("renewal-hooks"));
-        Path legoYaml = Files.writeString(folder.resolve("lego.yaml"), legoYaml());
-        Path acmedToml = trusted(acmedToml());
+        Path legoYaml = trusted("lego.yaml", legoYaml());
+        Path acmedToml = trusted("acmed.toml", acmedToml());
         Path hooksD = folder.resolve("hooks.d");
         Path systemHooks = folder.resolve("none");
         LifecycleBuilder builder = builder();
@@ -250,9 +249,9 @@ class FourSystemsTest {
     }
 
     // Where no other user can change it: not below /tmp.
-    private static Path trusted(String text) throws IOException {
+    private static Path trusted(String name, String text) throws IOException {
         Path directory = Files.createDirectories(Path.of("target", "trusted").toAbsolutePath());
-        Path file = Files.writeString(directory.resolve("acmed.toml"), text);
+        Path file = Files.writeString(directory.resolve(name), text);
         assumeTrue(TrustPolicy.SAFE_PATH.objectionTo(file).isEmpty(), "others can change what is below " + directory);
         return file;
     }

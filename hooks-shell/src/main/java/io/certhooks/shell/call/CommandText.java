@@ -4,6 +4,7 @@ package io.certhooks.shell.call;
 import io.certhooks.shell.process.Launch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Commands as people read them in a plan. */
@@ -12,9 +13,11 @@ public final class CommandText {
     /** What a listener says of a phase in which it does nothing. */
     public static final String NOTHING = "nothing in this phase";
 
-    private static final Pattern SECRET = Pattern.compile(
-            "(?i)([A-Z0-9_-]*(?:SECRET|PASSW|PASSPHRASE|TOKEN|API_?KEY|ACCESS_?KEY|CREDENTIAL|PRIVATE)[A-Z0-9_-]*=)"
-                    + "(?:'[^']*'|\"[^\"]*\"|[^\\s'\"]+)+");
+    private static final String SECRET =
+            "(?i)([A-Z0-9_-]*(?:SECRET|PASSW|PASSPHRASE|TOKEN|API_?KEY|ACCESS_?KEY|CREDENTIAL|PRIVATE)[A-Z0-9_-]*=)";
+
+    private static final Pattern IN_TEXT = Pattern.compile(SECRET + "(?:'[^']*'|\"[^\"]*\"|[^\\s'\"]+)+");
+    private static final Pattern WORD = Pattern.compile(SECRET + ".*", Pattern.DOTALL);
 
     private CommandText() {}
 
@@ -26,7 +29,7 @@ public final class CommandText {
     public static String of(Launch launch) {
         List<String> words = new ArrayList<>(List.of(launch.program()));
         words.addAll(launch.arguments());
-        var text = new StringBuilder("runs ").append(masked(line(words)));
+        var text = new StringBuilder("runs ").append(shown(words));
         launch.directory().ifPresent(path -> text.append("\nin ").append(path));
         HookCall.runner().check(launch).ifPresent(obstacle -> text.append("\nbut: ")
                 .append(obstacle.detail()));
@@ -43,8 +46,26 @@ public final class CommandText {
         return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
-    private static String masked(String line) {
-        return SECRET.matcher(line).replaceAll("$1***");
+    /** As {@link #line}, with {@code ***} for values whose names say that they are secret. */
+    public static String shown(List<String> words) {
+        return line(masked(words));
+    }
+
+    /** The same words, with {@code ***} for values whose names say that they are secret. */
+    public static List<String> masked(List<String> words) {
+        List<String> masked = new ArrayList<>();
+        for (String word : words) {
+            int last = masked.size() - 1;
+            boolean text = last >= 0 && words.get(last).matches("-[A-Za-z]*c");
+            Matcher secret = WORD.matcher(word);
+            masked.add(secret.matches() && !text ? secret.group(1) + "***" : maskedText(word));
+        }
+        return masked;
+    }
+
+    /** The same text for a shell, with {@code ***} for such values in it. */
+    public static String maskedText(String text) {
+        return IN_TEXT.matcher(text).replaceAll("$1***");
     }
 
     /** Several texts, one below the other; {@link #NOTHING} if there is none. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.call;
 
+import io.certhooks.hook.DeployBatch;
+import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.HookFailure;
 import io.certhooks.hook.HookStatus;
 import io.certhooks.shell.process.InterruptPolicy;
@@ -45,10 +47,26 @@ public final class DurableCall {
         this.directory = directory;
     }
 
+    /** The target of a hook for one certificate: also another one than that of the same names in another store. */
+    public static String target(String hook, DeployEvent event) {
+        return hook + "\n" + event.operation().name() + "\n" + store(event);
+    }
+
+    /** The target of a hook for all certificates of a store. */
+    public static String target(String hook, DeployBatch batch) {
+        return hook + "\n" + store(batch.deployments().get(0));
+    }
+
+    private static String store(DeployEvent event) {
+        return event.live()
+                .map(files -> String.valueOf(files.directory().toAbsolutePath().getParent()))
+                .orElse("");
+    }
+
     /**
      * Runs a program for one delivery.
      *
-     * @param target what no two programs may work on at once: the hook, and the certificate if there is one
+     * @param target what no two programs may work on at once
      * @param key the same for each attempt of one delivery
      * @throws HookFailure if it did not end with exit code 0, or its spool cannot be used
      */

@@ -119,7 +119,7 @@ final class LineageDeploy implements DeployListener, Previewed {
         if (spool == null || event.run().dryRun()) {
             return HookCall::run;
         }
-        String target = String.join("\n", settings.name, event.operation().name(), command.text());
+        String target = DurableCall.target(settings.name, event) + "\n" + command.text();
         String key = event.delivery().idempotencyKey() + "\n" + command.text();
         return launch -> new DurableCall(HookCall.runner(), spool).run(launch, target, key);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
@@ -94,8 +95,15 @@ public final class ConfigFile {
             }
             return tree;
         } catch (JacksonException e) {
-            throw refused(file, e.getLocation(), e.getOriginalMessage());
+            throw refused(file, e.getLocation(), mistake(e));
         }
+    }
+
+    // Parsers quote what they do not understand, and that may be a password.
+    private static String mistake(JacksonException e) {
+        return e.getCause() instanceof YamlEngineException yaml
+                ? YamlMistake.of(yaml)
+                : e.getOriginalMessage().replaceFirst("(?s)^(Unrecognized token) '.*?'(?=: was expecting)", "$1");
     }
 
     private static ObjectMapper mapperFor(Path file) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.lego;
 
+import io.certhooks.hook.ConfigurationException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,7 +39,11 @@ final class EnvFile {
         this.text = text.replace("\r\n", "\n");
     }
 
-    /** The variables in the file's order; none if there is no such file. */
+    /**
+     * The variables in the file's order; none if there is no such file.
+     *
+     * @throws ConfigurationException if it cannot be read
+     */
     static Map<String, String> read(Path file) {
         if (!Files.exists(file)) {
             LOG.info("there is no file {} with variables", file);
@@ -51,7 +55,7 @@ final class EnvFile {
             }
             return new EnvFile(file, Files.readString(file)).read();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the variables in " + file + ": " + e.getMessage(), e);
+            throw new ConfigurationException("cannot read the variables in " + file + ": " + e.getMessage());
         }
     }
 

@@ -69,15 +69,18 @@ public final class HttpReqDns implements ChallengeListener, Previewed {
     /**
      * A service in the default mode.
      *
-     * @param endpoint an http or https URL
+     * @param endpoint an http or https URL; a name and a password in it are sent as by {@link #withBasicAuthentication}
      * @throws IllegalArgumentException if it is neither
      */
     public static HttpReqDns of(URI endpoint) {
         String scheme = String.valueOf(endpoint.getScheme());
         if (endpoint.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
-            throw new IllegalArgumentException("the endpoint must be an http or https URL, not " + endpoint);
+            throw new IllegalArgumentException(
+                    "the endpoint must be an http or https URL with a host, not one that begins" + " with " + scheme);
         }
-        return new HttpReqDns(endpoint, false, Optional.empty(), TIMEOUT, DnsCheck.standard());
+        Optional<String> authorization =
+                Optional.ofNullable(endpoint.getUserInfo()).map(info -> basic(info.contains(":") ? info : info + ":"));
+        return new HttpReqDns(endpoint, false, authorization, TIMEOUT, DnsCheck.standard());
     }
 
     /** The same as {@code HTTPREQ_MODE=RAW}. */
@@ -87,9 +90,11 @@ public final class HttpReqDns implements ChallengeListener, Previewed {
 
     /** Sends a name and a password with each request. */
     public HttpReqDns withBasicAuthentication(String user, String password) {
-        byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        String header = "Basic " + Base64.getEncoder().encodeToString(both);
-        return new HttpReqDns(endpoint, raw, Optional.of(header), timeout, check);
+        return new HttpReqDns(endpoint, raw, Optional.of(basic(user + ":" + password)), timeout, check);
+    }
+
+    private static String basic(String userAndPassword) {
+        return "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -164,7 +169,7 @@ public final class HttpReqDns implements ChallengeListener, Previewed {
         authorization.ifPresent(header -> request.header("Authorization", header));
         int status = send(request.build()).statusCode();
         if (status / 100 != 2) {
-            throw new IOException(uri + " answered with status " + status + "; see the log of that service");
+            throw new IOException(shown(uri) + " answered with status " + status + "; see the log of that service");
         }
     }
 
@@ -175,9 +180,10 @@ public final class HttpReqDns implements ChallengeListener, Previewed {
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("no answer from " + request.uri() + ": " + e.getCause(), e);
+            throw new IOException("no answer from " + shown(request.uri()) + ": " + e.getCause(), e);
         } catch (TimeoutException e) {
-            throw new IOException("no answer from " + request.uri() + " within " + timeout.toMillis() + " ms", e);
+            throw new IOException(
+                    "no answer from " + shown(request.uri()) + " within " + timeout.toMillis() + " ms", e);
         } finally {
             answer.cancel(true);
         }
@@ -196,8 +202,14 @@ public final class HttpReqDns implements ChallengeListener, Previewed {
     private URI below(String action) {
         String path = String.valueOf(endpoint.getRawPath());
         String query = endpoint.getRawQuery() == null ? "" : "?" + endpoint.getRawQuery();
-        String base = endpoint.getScheme() + "://" + endpoint.getRawAuthority();
+        String authority = endpoint.getRawAuthority();
+        String base = endpoint.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1);
         return URI.create(base + (path.endsWith("/") ? path : path + "/") + action + query);
+    }
+
+    // A query may hold a key.
+    private static String shown(URI uri) {
+        return uri.toString().replaceFirst("\\?.*", "?...");
     }
 
     /** The endpoint; credentials in it are not shown. */

@@ -60,9 +60,11 @@ final class LegoCommand {
         Launch launch = launch(variables, envFile);
         Optional<Path> spool = settings.spool;
         if (spool.isPresent()) {
-            String target = name + "\n" + event.operation().name();
             new DurableCall(HookCall.runner(), spool.get())
-                    .run(launch, target, event.delivery().idempotencyKey());
+                    .run(
+                            launch,
+                            DurableCall.target(name, event),
+                            event.delivery().idempotencyKey());
         } else {
             HookCall.run(launch);
         }

@@ -5,6 +5,7 @@ import io.certhooks.hook.CertificateFilter;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.Identifier;
 import io.certhooks.hook.KeyType;
+import io.certhooks.shell.process.TrustPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public record LegoConfig(
     }
 
     /**
-     * Reads a configuration file of lego 5.
+     * Reads a configuration file of lego 5 that only root and the running user can have changed.
      *
      * @param file a YAML file; relative paths in it are resolved against the working directory, not against the file
      * @return what it says, whether or not all of it is {@linkplain #unsupported() supported}
@@ -56,6 +57,19 @@ public record LegoConfig(
      *     to nothing
      */
     public static LegoConfig read(Path file) {
+        return read(file, TrustPolicy.SAFE_PATH);
+    }
+
+    /**
+     * Like {@link #read(Path)}.
+     *
+     * @param trust whether the file may be one that others can change
+     * @throws ConfigurationException as {@link #read(Path)}
+     */
+    public static LegoConfig read(Path file, TrustPolicy trust) {
+        trust.objectionTo(file).ifPresent(objection -> {
+            throw new ConfigurationException(file + ": " + objection);
+        });
         return LegoFile.read(file);
     }
 

@@ -67,17 +67,27 @@ public final class LegoHooks {
     /**
      * Like {@link #of(LegoConfig)}.
      *
-     * @param file as {@link LegoConfig#read} takes it
+     * @param file as {@link LegoConfig#read(Path)} takes it
      * @throws ConfigurationException with all that is wrong or not supported
      */
     public static LegoHooks fromYaml(Path file) {
-        LegoConfig config = LegoConfig.read(file);
+        return fromYaml(file, TrustPolicy.SAFE_PATH);
+    }
+
+    /**
+     * Like {@link #fromYaml(Path)}.
+     *
+     * @param trust whether the file and programs may be ones that others can change
+     * @throws ConfigurationException with all that is wrong or not supported
+     */
+    public static LegoHooks fromYaml(Path file, TrustPolicy trust) {
+        LegoConfig config = LegoConfig.read(file, trust);
         if (!config.unsupported().isEmpty()) {
             List<String> problems = new ArrayList<>(config.unsupported());
             problems.add(file + ": to go on without these, read it with LegoConfig.read and pass it to LegoHooks.of");
             throw new ConfigurationException(problems);
         }
-        return of(config);
+        return of(config).withTrust(trust);
     }
 
     /** The hooks of lego 4, with its seven variables. */

@@ -41,6 +41,11 @@ final class NativeText {
         return expected ? Optional.of(bytes) : Optional.empty();
     }
 
+    /** Bytes as a path has them. */
+    static String decode(byte[] bytes) {
+        return new String(bytes, PATHS);
+    }
+
     /** What a string of that many bytes costs in the list that the kernel measures. */
     static long cost(int bytes) {
         return bytes + 1L + POINTER;

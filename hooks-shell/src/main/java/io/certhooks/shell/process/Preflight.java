@@ -107,13 +107,17 @@ final class Preflight {
                 NativeText.encode(word).map(bytes -> bytes.length).orElse(3 * word.length()));
     }
 
+    // That of the JVM is inherited as it is: programs that need none run also where it was deleted under the JVM.
     private Path workingDirectory() throws Refused {
         Path directory = launch.directory().orElse(Path.of("")).toAbsolutePath();
+        if (launch.directory().isEmpty()) {
+            return directory;
+        }
         if (!Files.isDirectory(directory)) {
             throw new Refused(
                     Reason.WORKING_DIRECTORY, directory, "the working directory " + directory + " is missing");
         }
-        if (launch.directory().isPresent() && !Files.isExecutable(directory)) {
+        if (!Files.isExecutable(directory)) {
             throw new Refused(
                     Reason.WORKING_DIRECTORY, directory, "the working directory " + directory + " may not be entered");
         }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.process;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +14,7 @@ record ProgramFile(Kind kind, String interpreter, String argument) {
         BINARY,
         SCRIPT,
         NO_INTERPRETER,
+        BYTE_ORDER_MARK,
         EMPTY
     }
 
@@ -37,9 +36,12 @@ record ProgramFile(Kind kind, String interpreter, String argument) {
         if (header.length == 0) {
             return of(Kind.EMPTY);
         }
-        String text = new String(header, ISO_8859_1);
+        String text = NativeText.decode(header);
         if (text.startsWith("#!")) {
             return script(text);
+        }
+        if (text.startsWith("\ufeff")) {
+            return of(Kind.BYTE_ORDER_MARK);
         }
         // ELF, and Mach-O in its four byte orders and as a fat file. Whatever else has a NUL is not a text for a shell.
         boolean binary = text.startsWith("\u007fELF") || text.indexOf('\0') >= 0;

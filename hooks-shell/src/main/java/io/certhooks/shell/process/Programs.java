@@ -41,13 +41,12 @@ final class Programs {
         }
         checkExecutable(program, Reason.NOT_EXECUTABLE);
         ProgramFile file = ProgramFile.read(program);
-        if (file.kind() == ProgramFile.Kind.EMPTY || file.kind() == ProgramFile.Kind.NO_INTERPRETER) {
-            return interpretedByShell(program, file.kind());
-        }
         if (file.kind() == ProgramFile.Kind.SCRIPT) {
             checkInterpreter(program, file, 0);
         }
-        return List.of(program.toString());
+        return file.kind() == ProgramFile.Kind.SCRIPT || file.kind() == ProgramFile.Kind.BINARY
+                ? List.of(program.toString())
+                : interpretedByShell(program, file.kind());
     }
 
     private List<String> interpretedByShell(Path program, ProgramFile.Kind kind) throws Refused {
@@ -60,7 +59,10 @@ final class Programs {
         throw new Refused(
                 Reason.NO_INTERPRETER,
                 program,
-                program + " does not start with #! and an interpreter such as #!/bin/sh");
+                program + " does not start with #! and an interpreter such as #!/bin/sh"
+                        + (kind == ProgramFile.Kind.BYTE_ORDER_MARK
+                                ? ", but with a byte order mark before it; save it without one"
+                                : ""));
     }
 
     private Path find(String program) throws Refused {

@@ -44,8 +44,7 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
     private final Fired added;
     private final Fired gone;
     private final Function<Operation, String> text;
-    // By certificate: a way back writes files too, after the operation they belong to has ended.
-    private final Map<String, List<String>> before = new ConcurrentHashMap<>();
+    private final Map<String, Replaced> before = new ConcurrentHashMap<>();
 
     DomainChanges(ManagedDomains managed, Fired added, Fired gone, Function<Operation, String> text) {
         this.managed = managed;
@@ -54,12 +53,20 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
         this.text = text;
     }
 
+    /**
+     * The domains of a certificate that is being replaced. A way back writes files too, by operations that ended long ago.
+     *
+     * @param operation the id of the operation that replaces it
+     */
+    private record Replaced(String operation, List<String> domains) {}
+
     /** Reads the names of the certificate that is about to be replaced by one for others. */
     @Override
     public void beforeWrite(FileEvent event) throws HookFailure {
         Optional<Operation> operation = event.operation().filter(each -> each.kind() == OperationKind.REPLACE);
         if (operation.isPresent() && event.kind() == FileKind.CERTIFICATE && event.change() == FileChange.EDIT) {
-            before.put(operation.get().name(), managed.of(identifiers(event.path())));
+            String id = operation.get().id();
+            before.put(operation.get().name(), new Replaced(id, managed.of(identifiers(event.path()))));
         }
     }
 
@@ -88,7 +95,7 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
     @Override
     public void onPost(PostEvent event) throws HookFailure {
         Operation operation = event.operation();
-        List<String> old = before.remove(operation.name());
+        Replaced old = before.remove(operation.name());
         List<String> now = managed.of(operation.identifiers());
         if (event.run().dryRun()) {
             return;
@@ -97,9 +104,10 @@ final class DomainChanges implements FileListener, PostListener, Previewed {
             added.fire(now);
         } else if (operation.kind() == OperationKind.REPLACE
                 && old != null
+                && old.operation().equals(operation.id())
                 && event.outcome() instanceof Outcome.Issued) {
-            tell(gone, old, now);
-            tell(added, now, old);
+            tell(gone, old.domains(), now);
+            tell(added, now, old.domains());
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.yunohost;
 
+import io.certhooks.shell.config.YamlMistake;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ final class YamlText {
                     LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
             return new YamlText(new ParserImpl(settings, new StreamReader(settings, text))).document();
         } catch (YamlEngineException e) {
-            throw new Malformed(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            throw new Malformed(YamlMistake.of(e));
         }
     }
 

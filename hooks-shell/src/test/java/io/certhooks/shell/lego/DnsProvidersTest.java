@@ -239,6 +239,25 @@ class DnsProvidersTest {
         assertThat(requests).noneMatch(request -> request.contains("elsewhere"));
     }
 
+    // As Go's client does, and the manual of lego's provider has it so.
+    @Test
+    void takesNameAndPasswordFromTheAddress() throws Exception {
+        URI endpoint = URI.create(service(500).toString().replace("//", "//me:p%3Aw@"));
+
+        assertThatThrownBy(
+                        () -> HttpReqDns.of(endpoint).withCheck(DnsCheck.off()).present(PRESENT))
+                .hasMessageContaining("/dns/present?... answered with status 500")
+                .hasMessageNotContainingAny("p:w", "p%3Aw");
+        assertThat(requests.get(0)).endsWith(" Basic bWU6cDp3");
+        stop();
+        assertThatThrownBy(
+                        () -> HttpReqDns.of(endpoint).withCheck(DnsCheck.off()).present(PRESENT))
+                .hasMessageContaining("no answer from http://127.0.0.1:")
+                .hasMessageNotContainingAny("p:w", "p%3Aw");
+        assertThatThrownBy(() -> HttpReqDns.of(URI.create("ftp://me:p%3Aw@x/")))
+                .hasMessageNotContainingAny("p:w", "p%3Aw");
+    }
+
     @Test
     void failsIfNobodyAnswers() {
         assertThatThrownBy(() -> HttpReqDns.of(URI.create("http://127.0.0.1:1/"))
@@ -294,5 +313,9 @@ class DnsProvidersTest {
                         ConfigurationException.class, () -> configured("httpreq", "HTTPREQ_ENDPOINT=dns.example")
                                 .hooks()))
                 .hasMessageContaining("HTTPREQ_ENDPOINT must be a URL");
+        assertThat(catchThrowableOfType(
+                        ConfigurationException.class,
+                        () -> configured("exec", "EXEC_PATH=/bin/true\nNAME\n").hooks()))
+                .hasMessageContaining("line 2 of " + folder.resolve("dns.env") + " is not of the form NAME=value");
     }
 }

@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.KeyType;
 import io.certhooks.shell.lego.LegoConfig.Certificate;
+import io.certhooks.shell.process.PlainDirectories;
+import io.certhooks.shell.process.TrustPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +101,7 @@ class LegoConfigTest {
                 command: "  "
             """;
 
-    @TempDir
+    @TempDir(factory = PlainDirectories.class)
     private Path folder;
 
     private Path file(String text) throws IOException {
@@ -132,6 +136,20 @@ class LegoConfigTest {
         assertThat(config.hooks().post()).isEmpty();
         assertThat(config.unsupported()).isEmpty();
         assertThat(config.ignored()).hasSize(6);
+    }
+
+    // Whoever can change it can have any command run.
+    @Test
+    void refusesAFileThatOthersCanChange() throws IOException {
+        Path file = file("certificates: {a.example: {challenge: http-01, domains: [a.example]}}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+
+        for (ThrowingCallable reading :
+                List.<ThrowingCallable>of(() -> LegoConfig.read(file), () -> LegoHooks.fromYaml(file))) {
+            assertThat(catchThrowableOfType(ConfigurationException.class, reading))
+                    .hasMessage(file + ": it is not trusted: " + file + " can be written by others (mode 0664)");
+        }
+        assertThat(LegoHooks.fromYaml(file, TrustPolicy.ANY).hooks()).isNotEmpty();
     }
 
     @Test

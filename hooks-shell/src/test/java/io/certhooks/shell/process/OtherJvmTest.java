@@ -142,6 +142,21 @@ class OtherJvmTest {
         }
     }
 
+    @Test
+    void programsRunWhereTheWorkingDirectoryWasDeleted(@TempDir(factory = TrustedDirectories.class) Path directory)
+            throws IOException {
+        String enter = "mkdir '" + directory + "/gone' && cd '" + directory + "/gone'";
+        try (ChildJvm jvm = ChildJvm.startAfter(enter, Map.of(), NowhereMain.class)) {
+            assertThat(jvm.readLines())
+                    .containsExactly(
+                            "absolute",
+                            "found",
+                            "not started: GONE/./hook does not exist or cannot be reached",
+                            "elsewhere",
+                            "not started: the working directory GONE/sub is missing");
+        }
+    }
+
     private static List<String> bytesIn(String locale) throws IOException {
         try (ChildJvm jvm = ChildJvm.start(Map.of("LC_ALL", locale, "LANG", locale), LocaleMain.class)) {
             return jvm.readLines();

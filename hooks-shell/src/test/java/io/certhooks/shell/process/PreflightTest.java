@@ -10,6 +10,7 @@ import io.certhooks.shell.process.ProcessOutcome.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +73,26 @@ class PreflightTest {
             })
     void startsScriptsWithAnInterpreter(String text) throws IOException {
         assertThat(runner.run(quiet(script(text).toString())).outcome()).isEqualTo(new ProcessOutcome.NonZero(3));
+    }
+
+    @Test
+    void namesAByteOrderMarkThatNobodySees() throws IOException {
+        NotLaunchable marked = notLaunchable(quiet(script("\ufeff#!/bin/sh\n").toString()));
+
+        assertThat(marked.reason()).isEqualTo(Reason.NO_INTERPRETER);
+        assertThat(marked.detail()).endsWith("but with a byte order mark before it; save it without one");
+    }
+
+    @Test
+    void findsAnInterpreterWithLettersThatAreNotAscii(@TempDir(factory = PlainDirectories.class) Path plain)
+            throws IOException {
+        Assumptions.assumeTrue(NativeText.encode("ü").isPresent());
+        Path interpreter = Files.createDirectory(plain.resolve("bücher")).resolve("sh");
+        Files.copy(Path.of("/bin/sh").toRealPath(), interpreter, StandardCopyOption.COPY_ATTRIBUTES);
+
+        Path script = script("#!" + interpreter + "\nexit 3\n");
+
+        assertThat(runner.run(quiet(script.toString())).outcome()).isEqualTo(new ProcessOutcome.NonZero(3));
     }
 
     @Test
