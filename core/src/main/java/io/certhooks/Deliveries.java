@@ -262,7 +262,7 @@ final class Deliveries {
                 certificate(generation, metadata.certificate()),
                 generation(name, owed.previous()),
                 store.live(name),
-                new Delivery(key(name, owed), owed.attempts(), owed.replay(), owed.rollback()));
+                new Delivery(key(generation, owed), owed.attempts(), owed.replay(), owed.rollback()));
     }
 
     private IssuedCertificate certificate(Generation generation, @Nullable URI url) {
@@ -274,8 +274,15 @@ final class Deliveries {
         return store.generation(name, number);
     }
 
-    private static String key(String name, OwedDelivery owed) {
-        String occasion = owed.anew() == null ? "" : "\n" + owed.anew();
-        return Digests.sha256Hex(name + "\n" + owed.generation() + "\n" + owed.batch() + "\n" + owed.hook() + occasion);
+    // With the serial number, since another store may have a certificate of the same name and number.
+    private static String key(Generation generation, OwedDelivery owed) {
+        return Digests.sha256Hex(String.join(
+                "\n",
+                generation.certificateName(),
+                String.valueOf(generation.number()),
+                generation.serial(),
+                String.valueOf(owed.batch()),
+                owed.hook(),
+                String.valueOf(owed.anew())));
     }
 }

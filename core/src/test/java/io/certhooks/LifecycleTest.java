@@ -256,6 +256,20 @@ class LifecycleTest {
     }
 
     @Test
+    void givesTheSameNameInAnotherStoreAnotherIdempotencyKey() {
+        for (int i = 0; i < 2; i++) {
+            fixture.store = MemoryCertificateStore.create();
+            try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+                lifecycle.ensure(CertificateSpec.of("a.example"));
+            }
+        }
+        assertThat(trace.events(DeployEvent.class))
+                .extracting(event -> event.delivery().idempotencyKey())
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void reloadsOnceForManyCertificatesAndKeepsThreeFailuresFromTheOthers() {
         List<CertificateSpec> specs = IntStream.range(0, 20)
                 .mapToObj(i -> CertificateSpec.of("n" + (10 + i) + ".example"))
