@@ -5,12 +5,10 @@ import io.certhooks.hook.LifecycleException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** Issuances in a warm JVM beside a loop that does nothing but the protocol. */
@@ -19,101 +17,145 @@ final class IssuanceRow implements Row {
     private static final int THREADS = 32;
     private static final int ATTEMPTS = 3;
 
+    private static final int WARM_UP = 150;
+    private static final int MANY_WARM_UP = 8;
+
     // More certificates than this can lock Pebble up.
-    private static final Map<String, Integer> WARM_UP = Map.of("test CA", 150, "Pebble", 40);
-    private static final Map<String, Integer> MANY_WARM_UP = Map.of("test CA", 8, "Pebble", 1);
+    private static final int PEBBLE_WARM_UP = 40;
+    private static final int PEBBLES_WARM_UP = 3;
 
     @Override
     public void measure(Settings settings, Report report) throws Exception {
         try (Scratch scratch = Scratch.create()) {
-            try (RunningCa ca = RunningCa.embedded(scratch.directory("embedded"))) {
-                measure(settings, report, "test CA", ca, scratch.directory("with-embedded"));
+            try (RunningCa ca = RunningCa.embedded(scratch.directory("embedded"));
+                    Sides sides = Sides.at(settings, ca, scratch.directory("with-embedded"))) {
+                sides.warmUp(settings.size("warm-up", WARM_UP, 0));
+                one(settings, report, "test CA", sides);
+                many(settings, report, "test CA", ca, scratch.directory("many-with-embedded"));
             }
-            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-                Optional<RunningCa> pebble = RunningCa.pebble(scratch.directory("pebble" + attempt));
-                if (pebble.isEmpty()) {
-                    report.note("Pebble is not installed.");
-                    return;
-                }
-                try (RunningCa ca = pebble.get()) {
-                    measure(settings, report, "Pebble", ca, scratch.directory("with-pebble" + attempt));
-                    return;
-                } catch (IllegalStateException | ExecutionException | LifecycleException e) {
-                    // Many threads, or many certificates, can lock Pebble up for good, whoever the client is.
-                    report.note("Pebble stopped answering in attempt " + attempt + ": " + e.getMessage());
-                }
+            if (RunningCa.hasPebble()) {
+                withPebble(settings, report, scratch);
+            } else {
+                report.note("Pebble is not installed.");
             }
         }
     }
 
-    private static void measure(Settings settings, Report report, String caName, RunningCa ca, Path directory)
-            throws Exception {
-        try (BareAcme4j bare = BareAcme4j.at(ca.authority().directory(), ca.root(), ca.http01Port())) {
-            one(settings, report, caName, ca, directory, bare);
-            many(settings, report, caName, ca, directory.resolve("many"), bare);
+    private static void withPebble(Settings settings, Report report, Scratch scratch) throws Exception {
+        int rounds = settings.size("warm-up", PEBBLE_WARM_UP, 0);
+        try {
+            for (int i = 1; i <= PEBBLES_WARM_UP; i++) {
+                onPebble(settings, scratch, "warm-up" + i, sides -> sides.warmUp(rounds));
+            }
+            onPebble(settings, scratch, "one", sides -> one(settings, report, "Pebble", sides));
+        } catch (IllegalStateException | ExecutionException | LifecycleException e) {
+            report.note("Pebble stopped answering: " + e.getMessage());
+        }
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try (RunningCa ca = RunningCa.pebble(scratch.directory("many" + attempt))) {
+                many(settings, report, "Pebble", ca, scratch.directory("many-with-pebble" + attempt));
+                return;
+            } catch (IllegalStateException | ExecutionException | LifecycleException e) {
+                // Many threads, or many certificates, can lock Pebble up for good, whoever the client is.
+                report.note("Pebble stopped answering in attempt " + attempt + ": " + e.getMessage());
+            }
         }
     }
 
-    private static void one(
-            Settings settings, Report report, String caName, RunningCa ca, Path directory, BareAcme4j bare)
-            throws Exception {
-        int rounds = settings.size("rounds", 9, 1);
-        int each = settings.size("issuances", 10, 1);
-        BarePublication files = BarePublication.in(directory.resolve("files"), MadeCertificate.of("one.example"));
-        int[] used = {0};
-        try (OurIssuer ours = OurIssuer.at(ca, directory.resolve("one"), 1)) {
-            Work oursOnce = () -> {
+    private interface OnPebble {
+        void run(Sides sides) throws Exception;
+    }
+
+    private static void onPebble(Settings settings, Scratch scratch, String name, OnPebble work) throws Exception {
+        try (RunningCa ca = RunningCa.pebble(scratch.directory("pebble-" + name));
+                Sides sides = Sides.at(settings, ca, scratch.directory("with-pebble-" + name))) {
+            work.run(sides);
+        }
+    }
+
+    /** What is compared, at one CA: a few certificates one after the other. */
+    private record Sides(int each, Work ours, Work bare, Work flushed, OurIssuer issuer, BareAcme4j acme)
+            implements AutoCloseable {
+
+        private static final AtomicInteger USED = new AtomicInteger();
+
+        static Sides at(Settings settings, RunningCa ca, Path directory) throws Exception {
+            int each = settings.size("issuances", 10, 1);
+            BarePublication files = BarePublication.in(directory.resolve("files"), MadeCertificate.of("one.example"));
+            BareAcme4j acme = BareAcme4j.at(ca.authority().directory(), ca.root(), ca.http01Port());
+            OurIssuer issuer = OurIssuer.at(ca, directory.resolve("one"), 1);
+            Work ours = () -> {
                 for (int i = 0; i < each; i++) {
-                    ours.issue("one" + used[0]++ + ".example");
+                    issuer.issue(nextName());
                 }
             };
-            Work bareOnce = () -> {
-                try (BareHttp01 web = bare.web()) {
+            Work bare = () -> {
+                try (BareHttp01 web = acme.web()) {
                     for (int i = 0; i < each; i++) {
-                        bare.issue("one" + used[0]++ + ".example", web);
+                        acme.issue(nextName(), web);
                     }
                 }
             };
-            Work flushedOnce = () -> {
-                bareOnce.run();
+            Work flushed = () -> {
+                bare.run();
                 for (int i = 0; i < each; i++) {
                     files.publish();
                 }
             };
-            // Until the compiler has seen all of both: with less it is the one with less code that looks fast.
-            for (int i = 0; i < settings.size("warm-up", Objects.requireNonNull(WARM_UP.get(caName)), 0); i++) {
-                oursOnce.run();
-                bareOnce.run();
-            }
-            Samples[] times = Samples.byTurns(
-                    rounds,
-                    () -> Work.millis(oursOnce) / each,
-                    () -> Work.millis(bareOnce) / each,
-                    () -> Work.millis(flushedOnce) / each);
-            Samples[] cpu = Samples.byTurns(
-                    Math.max(1, rounds / 3), () -> cpuMillis(oursOnce) / each, () -> cpuMillis(bareOnce) / each);
-            report.compare(
-                    "one warm issuance, http-01, hooks, store with fsync; " + caName,
-                    "ms",
-                    times[0].median(),
-                    "bare acme4j loop",
-                    times[1].median(),
-                    Goal.ratioAtMost(1.1));
-            report.compare(
-                    "the same; " + caName,
-                    "ms",
-                    times[0].median(),
-                    "bare acme4j loop and bare files with fsync",
-                    times[2].median(),
-                    Goal.none());
-            report.compare(
-                    "its processor time in our JVM; " + caName,
-                    "ms",
-                    cpu[0].median(),
-                    "bare acme4j loop",
-                    cpu[1].median(),
-                    Goal.none());
+            return new Sides(each, ours, bare, flushed, issuer, acme);
         }
+
+        private static String nextName() {
+            return "one" + USED.getAndIncrement() + ".example";
+        }
+
+        // Until the compiler has seen all of both: with less it is the one with less code that looks fast.
+        void warmUp(int rounds) throws Exception {
+            for (int i = 0; i < rounds; i++) {
+                ours.run();
+                bare.run();
+            }
+        }
+
+        @Override
+        public void close() {
+            issuer.close();
+            acme.close();
+        }
+    }
+
+    private static void one(Settings settings, Report report, String caName, Sides sides) throws Exception {
+        int rounds = settings.size("rounds", 9, 1);
+        Samples[] times = Samples.byTurns(
+                rounds,
+                () -> Work.millis(sides.ours()) / sides.each(),
+                () -> Work.millis(sides.bare()) / sides.each(),
+                () -> Work.millis(sides.flushed()) / sides.each());
+        Samples[] cpu = Samples.byTurns(
+                Math.max(1, rounds / 3),
+                () -> cpuMillis(sides.ours()) / sides.each(),
+                () -> cpuMillis(sides.bare()) / sides.each());
+        report.compare(
+                "one warm issuance, http-01, hooks, store with fsync; " + caName,
+                "ms",
+                times[0].median(),
+                "bare acme4j loop",
+                times[1].median(),
+                Goal.ratioAtMost(1.1));
+        report.compare(
+                "the same; " + caName,
+                "ms",
+                times[0].median(),
+                "bare acme4j loop and bare files with fsync",
+                times[2].median(),
+                Goal.none());
+        report.compare(
+                "its processor time in our JVM; " + caName,
+                "ms",
+                cpu[0].median(),
+                "bare acme4j loop",
+                cpu[1].median(),
+                Goal.none());
     }
 
     private static double cpuMillis(Work work) throws Exception {
@@ -123,17 +165,16 @@ final class IssuanceRow implements Row {
         return (system.getProcessCpuTime() - before) / 1e6;
     }
 
-    private static void many(Settings settings, Report report, String caName, RunningCa ca, Path store, BareAcme4j bare)
+    private static void many(Settings settings, Report report, String caName, RunningCa ca, Path store)
             throws Exception {
         int rounds = settings.size("many-rounds", 3, 1);
         int count = settings.size("many", 200, 4);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         MadeCertificate made = MadeCertificate.of("many.example");
-        try (OurIssuer ours = OurIssuer.at(ca, store, THREADS)) {
+        try (OurIssuer ours = OurIssuer.at(ca, store, THREADS);
+                BareAcme4j bare = BareAcme4j.at(ca.authority().directory(), ca.root(), ca.http01Port())) {
             int[] round = {0};
-            for (int i = 0;
-                    i < settings.size("many-warm-up", Objects.requireNonNull(MANY_WARM_UP.get(caName)), 0);
-                    i++) {
+            for (int i = 0; i < settings.size("many-warm-up", MANY_WARM_UP, 0); i++) {
                 ours.issue(names(count, round[0]++));
                 bare.issueAll(threads, names(count, round[0]++));
             }

@@ -85,19 +85,21 @@ final class RunningCa implements AutoCloseable {
         }
     }
 
-    /** Pebble, if it is installed. */
-    static Optional<RunningCa> pebble(Path directory) throws Exception {
-        if (!Program.isInstalled("pebble") || !Program.isInstalled("pebble-challtestsrv")) {
-            return Optional.empty();
-        }
+    /** Whether Pebble is installed. */
+    static boolean hasPebble() {
+        return Program.isInstalled("pebble") && Program.isInstalled("pebble-challtestsrv");
+    }
+
+    /** Pebble, which must be installed. */
+    static RunningCa pebble(Path directory) throws Exception {
         InstalledPebble pebble = InstalledPebble.start(directory);
-        return Optional.of(new RunningCa(
+        return new RunningCa(
                 pebble.authority(),
                 certificate(directory.resolve("cert.pem")),
                 pebble.http01Port(),
                 Optional.empty(),
                 "",
-                pebble::close));
+                pebble::close);
     }
 
     private static void stop(Process process) {
