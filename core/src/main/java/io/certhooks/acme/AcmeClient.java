@@ -86,7 +86,7 @@ public final class AcmeClient implements AutoCloseable {
         GuardedHttpClient guarded = new GuardedHttpClient(network, url, limit);
         return new Line(
                 network,
-                new PooledSession(url, new GuardedProvider(guarded, macAlgorithm)),
+                new PooledSession(url, new GuardedProvider(guarded, macAlgorithm), limit),
                 new AcmeFailures(guarded, url.getRawAuthority()));
     }
 
