@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,15 +94,21 @@ record LifecycleSettings(
     private Map<CertificateAuthority, AcmeClient> connect(List<String> problems) {
         Map<CertificateAuthority, AcmeClient> clients = new LinkedHashMap<>();
         Set<URI> directories = new HashSet<>();
-        Stream.concat(Stream.ofNullable(authority), fallbacks.stream())
-                .forEach(ca -> ca.connect(problems).ifPresent(client -> {
-                    if (directories.add(client.directory())) {
-                        clients.put(ca, client);
-                    } else {
-                        client.close();
-                        problems.add("two CAs have the directory " + client.directory() + ": name each CA once");
-                    }
-                }));
+        List<CertificateAuthority> inOrder = new ArrayList<>();
+        if (authority != null) {
+            inOrder.add(authority);
+        }
+        inOrder.addAll(fallbacks);
+        for (CertificateAuthority ca : inOrder) {
+            ca.connect(problems).ifPresent(client -> {
+                if (directories.add(client.directory())) {
+                    clients.put(ca, client);
+                } else {
+                    client.close();
+                    problems.add("two CAs have the directory " + client.directory() + ": name each CA once");
+                }
+            });
+        }
         return clients;
     }
 
@@ -116,10 +121,11 @@ record LifecycleSettings(
             problems.add("there is no store: call store()");
         }
         Set<String> names = new HashSet<>();
-        hooks.stream()
-                .map(Hook::name)
-                .filter(name -> !names.add(name))
-                .forEach(name -> problems.add("two hooks have the name \"" + name + "\": use Hook.withName()"));
+        for (Hook hook : hooks) {
+            if (!names.add(hook.name())) {
+                problems.add("two hooks have the name \"" + hook.name() + "\": use Hook.withName()");
+            }
+        }
         if (parallel < 1 || parallel > MOST_PARALLEL) {
             problems.add("parallel() must be 1 to " + MOST_PARALLEL + ", not " + parallel);
         }

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +37,18 @@ final class RecordJson {
 
     private RecordJson(Class<?> type) {
         components = type.getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            components[i].getAccessor().setAccessible(true);
+            places.put(components[i].getName(), i);
+        }
         try {
-            constructor = type.getDeclaredConstructor(
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor = type.getDeclaredConstructor(types);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("every record has its constructor", e);
         }
         constructor.setAccessible(true);
-        for (int i = 0; i < components.length; i++) {
-            components[i].getAccessor().setAccessible(true);
-            places.put(components[i].getName(), i);
-        }
     }
 
     private static RecordJson of(Class<?> type) {
@@ -65,7 +65,9 @@ final class RecordJson {
             of(value.getClass()).writeObject(value, out);
         } else if (value instanceof List<?> list) {
             out.writeStartArray();
-            list.forEach(each -> write(each, out));
+            for (Object each : list) {
+                write(each, out);
+            }
             out.writeEndArray();
         } else if (value instanceof Integer number) {
             out.writeNumber(number.intValue());

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.shredzone.acme4j.connector.NonceHolder;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.toolbox.JSONBuilder;
+import org.shredzone.acme4j.toolbox.JoseUtils;
 
 /**
  * A connection that signs what an account sends by itself: acme4j signs with the JDK's curves, which took most of the
@@ -43,7 +45,7 @@ final class AccountConnection extends DefaultConnection {
             URL url, @Nullable JSONBuilder claims, Session session, KeyPair keys, @Nullable URL account, String accept)
             throws AcmeException {
         Optional<JwsSigner> signer = JwsSigner.of(keys.getPrivate());
-        if (account == null || signer.isEmpty()) {
+        if (signer.isEmpty()) {
             return super.sendSignedRequest(url, claims, session, keys, account, accept);
         }
         // Held to the end, so that acme4j meets the nonce of the answer it is shown, and nobody else has it.
@@ -51,7 +53,8 @@ final class AccountConnection extends DefaultConnection {
             if (nonce.getNonce() == null) {
                 resetNonce(session);
             }
-            String body = signed(signer.get(), url, account, String.valueOf(nonce.getNonce()), claims);
+            JSONBuilder sender = sender(account, keys.getPublic());
+            String body = signed(signer.get(), sender, url, String.valueOf(nonce.getNonce()), claims);
             sendRequest(session, url, request -> request.POST(HttpRequest.BodyPublishers.ofString(body))
                     .header("Content-Type", "application/jose+json")
                     .header("Accept", accept));
@@ -81,13 +84,18 @@ final class AccountConnection extends DefaultConnection {
         }
     }
 
+    // Who has no account yet is known by the key.
+    private static JSONBuilder sender(@Nullable URL account, PublicKey key) {
+        JSONBuilder header = new JSONBuilder();
+        return account == null
+                ? header.put("jwk", JoseUtils.publicKeyToJWK(key))
+                : header.put("kid", account.toString());
+    }
+
     // RFC 8555, 6.2, in the flattened form of RFC 7515, 7.2.2.
-    private static String signed(JwsSigner signer, URL url, URL account, String nonce, @Nullable JSONBuilder claims) {
-        JSONBuilder header = new JSONBuilder()
-                .put("alg", signer.algorithm())
-                .put("kid", account.toString())
-                .put("nonce", nonce)
-                .put("url", url.toString());
+    private static String signed(
+            JwsSigner signer, JSONBuilder header, URL url, String nonce, @Nullable JSONBuilder claims) {
+        header.put("alg", signer.algorithm()).put("nonce", nonce).put("url", url.toString());
         String head = encoded(header.toString());
         String payload = claims == null ? "" : encoded(claims.toString());
         byte[] signature = signer.sign((head + "." + payload).getBytes(StandardCharsets.US_ASCII));

@@ -40,8 +40,10 @@ public final class AcmeAccount {
     public AcmeOrder order(
             String name, List<Identifier> identifiers, @Nullable String profile, @Nullable X509Certificate replaces) {
         OrderBuilder builder = login.newOrder();
-        identifiers.forEach(identifier -> builder.identifier(
-                new org.shredzone.acme4j.Identifier(identifier.type().value(), identifier.value())));
+        for (Identifier identifier : identifiers) {
+            builder.identifier(
+                    new org.shredzone.acme4j.Identifier(identifier.type().value(), identifier.value()));
+        }
         if (profile != null) {
             builder.profile(profile);
         }

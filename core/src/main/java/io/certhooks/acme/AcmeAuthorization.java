@@ -40,11 +40,13 @@ public final class AcmeAuthorization {
         String value = failures.attempt(
                 what(), () -> authorization.getIdentifier().getValue().toLowerCase(Locale.ROOT));
         boolean wildcard = failures.attempt(what(), authorization::isWildcard);
-        return wanted.stream()
-                .filter(identifier -> identifier.base().equals(value) && identifier.isWildcard() == wildcard)
-                .findFirst()
-                .orElseThrow(() -> failures.untrustworthy(
-                        what(), "it asks for a proof for \"" + Problem.cleaned(value) + "\", which was not ordered"));
+        for (Identifier identifier : wanted) {
+            if (identifier.base().equals(value) && identifier.isWildcard() == wildcard) {
+                return identifier;
+            }
+        }
+        throw failures.untrustworthy(
+                what(), "it asks for a proof for \"" + Problem.cleaned(value) + "\", which was not ordered");
     }
 
     /** Whether a proof is needed. */

@@ -9,9 +9,9 @@ import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -86,7 +86,7 @@ public final class AcmeClient implements AutoCloseable {
         GuardedHttpClient guarded = new GuardedHttpClient(network, url, limit);
         return new Line(
                 network,
-                new PooledSession(url, new GuardedProvider(guarded, macAlgorithm)),
+                new PooledSession(url, new GuardedProvider(guarded, macAlgorithm), limit),
                 new AcmeFailures(guarded, url.getRawAuthority()));
     }
 
@@ -174,11 +174,12 @@ public final class AcmeClient implements AutoCloseable {
     private static X509ExtendedTrustManager trustManager(@Nullable KeyStore trusted) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
-        return Arrays.stream(factory.getTrustManagers())
-                .filter(X509ExtendedTrustManager.class::isInstance)
-                .map(X509ExtendedTrustManager.class::cast)
-                .findFirst()
-                .orElseThrow();
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager extended) {
+                return extended;
+            }
+        }
+        throw new NoSuchAlgorithmException("there is no trust manager for X.509");
     }
 
     /** The URL of the CA's directory. */

@@ -55,13 +55,14 @@ public final class AcmeOrder {
      * @throws io.certhooks.hook.IssuanceException if the order is not for the identifiers that were asked for
      */
     public List<AcmeAuthorization> authorizations() {
-        Set<String> ordered = failures.attempt(
-                what(),
-                () -> new HashSet<>(order.getIdentifiers().stream()
-                        .map(identifier -> identifier.getValue().toLowerCase(Locale.ROOT))
-                        .toList()));
-        Set<String> wanted =
-                new HashSet<>(identifiers.stream().map(Identifier::value).toList());
+        Set<String> ordered = new HashSet<>();
+        for (org.shredzone.acme4j.Identifier identifier : failures.attempt(what(), order::getIdentifiers)) {
+            ordered.add(identifier.getValue().toLowerCase(Locale.ROOT));
+        }
+        Set<String> wanted = new HashSet<>();
+        for (Identifier identifier : identifiers) {
+            wanted.add(identifier.value());
+        }
         if (!ordered.equals(wanted)) {
             throw failures.untrustworthy(what(), "the order is for other names than were asked for");
         }

@@ -69,15 +69,15 @@ final class GuardedHttpClient extends HttpClient {
             throws IOException, InterruptedException {
         check(request.uri());
         lastRetryAfter.remove();
-        HttpResponse<byte[]> response = exchange(limited(request));
+        HttpResponse<byte[]> response = exchange(request);
         check(response);
         lastRetryAfter.set(
                 response.headers().firstValue("Retry-After").flatMap(text -> RetryAfter.parse(text, Instant.now())));
         return (HttpResponse<T>) new Answer(response, repaired(response.headers()));
     }
 
-    // In the caller's thread, which costs half of what an exchange in others does. The request's timeout ends with the
-    // headers; then the body has what is left of it.
+    // In the caller's thread, which costs half of what an exchange in others does. The request's timeout, which the
+    // session sets, ends with the headers; then the body has what is left of it.
     private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         try {
@@ -137,12 +137,6 @@ final class GuardedHttpClient extends HttpClient {
         if (count > MAX_HEADERS || longest > MAX_HEADER_LENGTH) {
             throw new UntrustworthyAnswerException("the headers of its answer are too many or too long");
         }
-    }
-
-    private HttpRequest limited(HttpRequest request) {
-        return HttpRequest.newBuilder(request, (name, value) -> !name.equalsIgnoreCase("Accept-Encoding"))
-                .timeout(limit)
-                .build();
     }
 
     private HttpHeaders repaired(HttpHeaders headers) {

@@ -2,6 +2,7 @@
 package io.certhooks.acme;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Session;
@@ -23,9 +24,12 @@ final class PooledSession extends Session {
     @SuppressWarnings("ThreadLocalUsage") // a holder belongs to a session and a thread
     private final ThreadLocal<@Nullable Holder> held = new ThreadLocal<>();
 
-    PooledSession(URI server, AcmeProvider provider) {
+    /** For requests whose answer must begin within a limit, and is not compressed. */
+    PooledSession(URI server, AcmeProvider provider, Duration limit) {
         super(server, provider);
         setLocale(null);
+        networkSettings().setTimeout(limit);
+        networkSettings().setCompressionEnabled(false);
     }
 
     // acme4j locks again within a lock to fetch a nonce, and expects to see the same holder.

@@ -138,10 +138,13 @@ final class Connections implements AutoCloseable {
 
     private synchronized List<Socket> overdue() {
         long now = System.nanoTime();
-        return open.entrySet().stream()
-                .filter(entry -> entry.getValue() - now <= 0)
-                .map(Map.Entry::getKey)
-                .toList();
+        List<Socket> overdue = new ArrayList<>();
+        open.forEach((socket, end) -> {
+            if (end - now <= 0) {
+                overdue.add(socket);
+            }
+        });
+        return overdue;
     }
 
     private void converse(Socket socket) {

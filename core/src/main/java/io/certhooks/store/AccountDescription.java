@@ -25,10 +25,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
  * The content of {@code account.json}.
@@ -111,7 +109,7 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
 
     byte[] toJson() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = JSON.createGenerator(new Indented(), bytes)) {
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
             out.writeStartObject();
             out.writeStringProperty("directory", directory);
             if (url != null) {
@@ -124,20 +122,6 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
             out.writeEndObject();
         }
         return bytes.toByteArray();
-    }
-
-    /** With lines, for people. */
-    private static final class Indented extends ObjectWriteContext.Base {
-
-        @Override
-        public boolean hasPrettyPrinter() {
-            return true;
-        }
-
-        @Override
-        public PrettyPrinter getPrettyPrinter() {
-            return new DefaultPrettyPrinter();
-        }
     }
 
     /** Makes sure that the description was written for a CA. */

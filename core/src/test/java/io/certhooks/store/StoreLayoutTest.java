@@ -335,7 +335,7 @@ class StoreLayoutTest {
         wrong.put("number", good.replace("\"mailto:a@example.org\"", "7"));
         wrong.put("null", good.replace("\"mailto:a@example.org\"", "null"));
         wrong.put("other CA", good.replace("acme.example/directory", "evil.example/directory"));
-        wrong.put("no URL", good.replaceAll("\"url\" : \"[^\"]*\"", "\"url\" : \"http://[\""));
+        wrong.put("no URL", good.replaceAll("\"url\":\"[^\"]*\"", "\"url\":\"http://[\""));
         wrong.put("deep", "[".repeat(60_000));
         wrong.put("long", good + " ".repeat(70_000));
         wrong.put("missing key", "{}");
