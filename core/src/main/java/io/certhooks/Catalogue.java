@@ -113,8 +113,11 @@ final class Catalogue {
                             + CertificateState.FORMAT + " only: use the version that wrote it",
                     null);
         }
-        return state.withDeliveries(
-                state.deliveries().stream().map(OwedDelivery::afterCrash).toList());
+        return state.deliveries().isEmpty()
+                ? state
+                : state.withDeliveries(state.deliveries().stream()
+                        .map(OwedDelivery::afterCrash)
+                        .toList());
     }
 
     /** All states, in alphabetical order of their names. */

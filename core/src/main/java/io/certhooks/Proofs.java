@@ -21,7 +21,9 @@ import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.Presentation;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The challenge phases of one order. Used by one thread. */
 final class Proofs {
@@ -29,7 +31,6 @@ final class Proofs {
     private final Engine engine;
     private final Operation operation;
     private final Scope scope;
-    private final List<Started> started = new ArrayList<>();
 
     Proofs(Engine engine, Operation operation, Scope scope) {
         this.engine = engine;
@@ -37,12 +38,19 @@ final class Proofs {
         this.scope = scope;
     }
 
-    /** A proof that is needed, and the hooks that can give it. */
+    /** A proof that is needed, the hooks that can give it, and what those report that were asked to. */
     private record Proof(
-            AcmeAuthorization authorization, AcmeChallenge challenge, List<Hook> hooks, ChallengeEvent event) {}
+            AcmeAuthorization authorization,
+            AcmeChallenge challenge,
+            List<Hook> hooks,
+            ChallengeEvent event,
+            Map<Hook, HookReport> started) {
 
-    /** A call of {@code present} that was begun. */
-    private record Started(Hook hook, ChallengeEvent event, HookReport report) {}
+        String carried(Hook hook) {
+            HookReport report = started.get(hook);
+            return report == null ? "" : report.carried();
+        }
+    }
 
     /** What came of a proof. */
     private enum End {
@@ -77,8 +85,7 @@ final class Proofs {
         try {
             for (Proof proof : proofs) {
                 present(proof);
-                if (proof.hooks().stream()
-                        .anyMatch(hook -> !carried(hook, proof.event()).isEmpty())) {
+                if (proof.hooks().stream().anyMatch(hook -> !proof.carried(hook).isEmpty())) {
                     remember(proofs);
                 }
             }
@@ -96,7 +103,7 @@ final class Proofs {
             waiting.run();
             end = End.VALID;
         } finally {
-            cleanUp(end);
+            cleanUp(proofs, end);
         }
     }
 
@@ -108,7 +115,7 @@ final class Proofs {
         engine.hooks().observe(proof.event());
         for (Hook hook : proof.hooks()) {
             HookReport report = new HookReport();
-            started.add(new Started(hook, proof.event(), report));
+            proof.started().put(hook, report);
             call(hook, Phase.PRESENT, listener -> listener.present(proof.event()), report);
         }
     }
@@ -118,23 +125,25 @@ final class Proofs {
         HookRunner.throwIfFatal(hook, result);
     }
 
-    private void cleanUp(End end) {
+    private void cleanUp(List<Proof> proofs, End end) {
         List<OpenProof> left = new ArrayList<>();
-        started.stream().map(Started::event).distinct().forEach(event -> {
-            engine.hooks().observe(cleanUpOf(event, ""));
-            List<Hook> hooks = started.stream()
-                    .filter(start -> start.event().equals(event))
-                    .map(Started::hook)
-                    .toList();
-            HookRunner.tellEach(hooks, hook -> {
-                String carried = carried(hook, event);
-                if (isBrokenOff(cleanUp(hook, cleanUpOf(event, carried), end))) {
-                    left.add(open(hook, event, carried));
-                }
-            });
-        });
-        started.clear();
+        for (Proof proof : proofs) {
+            if (!proof.started().isEmpty()) {
+                cleanUp(proof, end, left);
+            }
+        }
         forget(engine, operation, left);
+    }
+
+    private void cleanUp(Proof proof, End end, List<OpenProof> left) {
+        ChallengeEvent event = proof.event();
+        engine.hooks().observe(cleanUpOf(event, ""));
+        HookRunner.tellEach(List.copyOf(proof.started().keySet()), hook -> {
+            String carried = proof.carried(hook);
+            if (isBrokenOff(cleanUp(hook, cleanUpOf(event, carried), end))) {
+                left.add(open(hook, event, carried));
+            }
+        });
     }
 
     /** Cleans up what an earlier operation of the same certificate has left. */
@@ -244,7 +253,7 @@ final class Proofs {
                 "");
         List<Hook> hooks =
                 able.stream().filter(hook -> listener(hook).type() == type).toList();
-        return new Proof(authorization, challenge, hooks, event);
+        return new Proof(authorization, challenge, hooks, event, new LinkedHashMap<>());
     }
 
     private IssuanceException nobodyAnswers(Identifier identifier, List<ChallengeType> offers) {
@@ -264,7 +273,7 @@ final class Proofs {
     private void remember(List<Proof> proofs) {
         List<OpenProof> open = new ArrayList<>();
         for (Proof proof : proofs) {
-            proof.hooks().forEach(hook -> open.add(open(hook, proof.event(), carried(hook, proof.event()))));
+            proof.hooks().forEach(hook -> open.add(open(hook, proof.event(), proof.carried(hook))));
         }
         engine.catalogue().update(operation.name(), state -> withProofs(state, open));
     }
@@ -272,14 +281,6 @@ final class Proofs {
     // After a crash they are cleaned up once more.
     private static void forget(Engine engine, Operation operation, List<OpenProof> left) {
         engine.catalogue().note(operation.name(), state -> withProofs(state, left));
-    }
-
-    private String carried(Hook hook, ChallengeEvent event) {
-        return started.stream()
-                .filter(start -> start.hook().equals(hook) && start.event().equals(event))
-                .map(start -> start.report().carried())
-                .findFirst()
-                .orElse("");
     }
 
     private static CertificateState withProofs(CertificateState state, List<OpenProof> open) {

@@ -5,11 +5,13 @@ import io.certhooks.CertificateState.Current;
 import io.certhooks.CertificateState.Failure;
 import io.certhooks.CertificateState.Window;
 import io.certhooks.hook.CertificateRequest;
+import io.certhooks.hook.Identifier;
 import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.Reason;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -86,9 +88,14 @@ final class Schedule {
 
     /** Whether a certificate for one request does not serve another. */
     static boolean isChanged(CertificateRequest issued, CertificateRequest wanted) {
-        return !new HashSet<>(issued.identifiers()).equals(new HashSet<>(wanted.identifiers()))
+        return !isSame(issued.identifiers(), wanted.identifiers())
                 || issued.keyType() != wanted.keyType()
                 || !issued.profile().equals(wanted.profile());
+    }
+
+    // Nearly always in the same order.
+    private static boolean isSame(List<Identifier> some, List<Identifier> others) {
+        return some.equals(others) || new HashSet<>(some).equals(new HashSet<>(others));
     }
 
     /** The next instant at which anything is to be done for a certificate. */
