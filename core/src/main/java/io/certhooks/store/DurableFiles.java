@@ -110,7 +110,7 @@ final class DurableFiles {
     }
 
     /**
-     * Writes into the {@linkplain RecordFormat#room room} at the end of a file; if that is cut off, any part of the content
+     * Writes into the {@linkplain RecordFormat#isRoom room} at the end of a file; if that is cut off, any part of the content
      * may be there.
      *
      * @param from where the room begins
@@ -151,7 +151,7 @@ final class DurableFiles {
             return false;
         }
         byte[] bytes = Channels.newInputStream(channel).readNBytes((int) rest);
-        return bytes.length == rest && RecordFormat.room(bytes) == 0;
+        return bytes.length == rest && RecordFormat.isRoom(bytes, 0);
     }
 
     // A pipe would block for ever; what other names lead to may be a copy that is to stay as it is.

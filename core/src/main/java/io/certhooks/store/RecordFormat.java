@@ -28,7 +28,9 @@ final class RecordFormat {
     private static final byte[] MARK = FIRST.getBytes(US_ASCII);
     private static final int DIGITS = 6;
     private static final int NONE = -1;
-    private static final byte ROOM = ' ';
+    // Enough for a few operations, and not much to read at a start.
+    private static final int SIZE = 8 * 1024;
+    private static final byte[] ROOM = " ".repeat(SIZE).getBytes(US_ASCII);
 
     private RecordFormat() {}
 
@@ -41,20 +43,17 @@ final class RecordFormat {
         return record;
     }
 
-    /** A record with room behind it, if that leaves any below a size. */
-    static byte[] withRoom(byte[] record, int size) {
-        byte[] roomy = Arrays.copyOf(record, Math.max(record.length, size));
-        Arrays.fill(roomy, record.length, roomy.length, ROOM);
+    /** A record with room behind it, so that both have a size that is not too small. */
+    static byte[] withRoom(byte[] record) {
+        byte[] roomy = Arrays.copyOf(record, Math.max(record.length, SIZE));
+        System.arraycopy(ROOM, 0, roomy, record.length, roomy.length - record.length);
         return roomy;
     }
 
-    /** Where the room begins that goes on to the end; the end if there is none. */
-    static int room(byte[] bytes) {
-        int start = bytes.length;
-        while (start > 0 && bytes[start - 1] == ROOM) {
-            start--;
-        }
-        return start;
+    /** Whether there is nothing but room from a place on. */
+    static boolean isRoom(byte[] bytes, int from) {
+        int length = bytes.length - from;
+        return length <= SIZE && Arrays.equals(bytes, from, bytes.length, ROOM, 0, length);
     }
 
     /**
@@ -67,13 +66,12 @@ final class RecordFormat {
     }
 
     /** The content of the last record that is whole among those of a file. */
-    static byte[] last(Path file, byte[] content) {
-        byte[] records = Arrays.copyOf(content, room(content));
+    static byte[] last(Path file, byte[] records) {
         int start = NONE;
         int end = 0;
         int leftOut = 0;
         int at = 0;
-        while (at < records.length) {
+        while (!isRoom(records, at)) {
             int next = end(records, at);
             if (next != NONE) {
                 start = at;
@@ -93,14 +91,18 @@ final class RecordFormat {
         return Arrays.copyOfRange(records, start + HEADER, end - 1);
     }
 
-    /** Where another record may begin; the end if nowhere. */
+    /** Where another record may begin, or else the room. */
     private static int nextStart(byte[] records, int from) {
-        for (int at = from; at + MARK.length <= records.length; at++) {
-            if (Arrays.equals(records, at, at + MARK.length, MARK, 0, MARK.length)) {
-                return at;
-            }
+        int at = from;
+        while (!isMark(records, at) && !isRoom(records, at)) {
+            at++;
         }
-        return records.length;
+        return at;
+    }
+
+    private static boolean isMark(byte[] records, int at) {
+        int end = at + MARK.length;
+        return end <= records.length && Arrays.equals(records, at, end, MARK, 0, MARK.length);
     }
 
     /** Where the whole record ends that begins somewhere, if there is one. */

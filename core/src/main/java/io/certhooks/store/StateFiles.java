@@ -14,8 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class StateFiles {
 
-    private static final int SIZE = 16 * 1024;
-
     private final StoreLayout layout;
     private final DurableFiles files;
     private final WriterRight right;
@@ -44,7 +42,7 @@ final class StateFiles {
             if (length != null && files.fill(file, length, record, flush)) {
                 return length + record.length;
             }
-            files.replace(file, RecordFormat.withRoom(record, SIZE));
+            files.replace(file, RecordFormat.withRoom(record));
             return record.length;
         }));
     }

@@ -261,22 +261,22 @@ class StoreLayoutTest {
     }
 
     @Test
-    void keepsTheLastStatesInSixteenKibibytes() throws Exception {
+    void keepsTheLastStatesInEightKibibytes() throws Exception {
         Path file = root.resolve("state/" + NAME + ".json");
         for (int i = 0; i < 100; i++) {
             byte[] state = new byte[1000 + i];
             store.saveState(NAME, state);
             assertThat(store.state(NAME)).contains(state);
-            assertThat(Files.size(file)).isEqualTo(16 * 1024);
+            assertThat(Files.size(file)).isEqualTo(8 * 1024);
         }
-        assertThat(Files.readString(file).strip().length()).isBetween(2000, 16 * 1024);
+        assertThat(Files.readString(file).strip().length()).isBetween(2000, 8 * 1024);
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
 
         byte[] large = new byte[20_000];
         store.saveState(NAME, large);
         store.saveState(NAME, new byte[1]);
         assertThat(store.state(NAME)).contains(new byte[1]);
-        assertThat(Files.size(file)).isEqualTo(16 * 1024);
+        assertThat(Files.size(file)).isEqualTo(8 * 1024);
     }
 
     @Test
@@ -295,7 +295,7 @@ class StoreLayoutTest {
         byte[] longer = Files.readAllBytes(file);
         store.saveState(NAME, new byte[1000]);
         byte[] newest = Files.readAllBytes(file);
-        store.saveState(NAME, new byte[16_000]);
+        store.saveState(NAME, new byte[8_000]);
         Files.write(file, newest);
         store.saveState(NAME, new byte[] {3});
         assertThat(store.state(NAME)).contains(new byte[] {3});
