@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -37,8 +38,9 @@ final class Connections implements AutoCloseable {
     private static final int LONGEST_CLOSE_MILLIS = 2000;
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-    // A port is open for a moment only; with threads made for it, they would cost more than what is said.
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool(Connections::daemon);
+    // A port is open for a moment only; threads made for each would cost more than what is said. They end soon after.
+    private static final ExecutorService THREADS = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), Connections::daemon);
 
     private final ServerSocket server;
     private final Duration deadline;

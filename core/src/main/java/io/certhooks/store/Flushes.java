@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class Flushes {
 
     private static final int THREADS = 4;
-    private static final int IDLE_SECONDS = 10;
+    private static final int IDLE_SECONDS = 1;
 
     private final Executor threads = new ThreadPoolExecutor(
             0,
