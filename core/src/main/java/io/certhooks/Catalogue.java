@@ -86,7 +86,7 @@ final class Catalogue {
                 name,
                 current.get().number());
         return Optional.of(
-                saved(CertificateState.of(Metadata.of(store, current.get()).request(), null)));
+                saved(CertificateState.of(Metadata.of(store, current.get()).request(), null), true));
     }
 
     private Catalogue(CertificateStore store, Saving saving) {
@@ -147,7 +147,7 @@ final class Catalogue {
         states.compute(spec.name(), (name, old) -> {
             added[0] = old == null;
             CertificateState wanted = wanted(old, spec);
-            return isUnchanged(old, wanted) && isSaved(name) ? wanted : saved(wanted);
+            return isUnchanged(old, wanted) && isSaved(name) ? wanted : saved(wanted, true);
         });
         return added[0];
     }
@@ -178,7 +178,7 @@ final class Catalogue {
         return changed(
                 states.computeIfPresent(name, (key, old) -> {
                     CertificateState next = change.apply(old);
-                    return isUnchanged(old, next) && isSaved(name) ? next : saved(next);
+                    return isUnchanged(old, next) && isSaved(name) ? next : saved(next, true);
                 }),
                 name);
     }
@@ -197,12 +197,7 @@ final class Catalogue {
         changed(
                 states.computeIfPresent(name, (key, old) -> {
                     CertificateState next = change.apply(old);
-                    if (!isUnchanged(old, next) || noted.contains(name)) {
-                        saving.save(next, false);
-                        noted.remove(name);
-                        written.add(name);
-                    }
-                    return next;
+                    return isUnchanged(old, next) && !noted.contains(name) ? next : saved(next, false);
                 }),
                 name);
     }
@@ -254,10 +249,14 @@ final class Catalogue {
         update(name, UnaryOperator.identity());
     }
 
-    private CertificateState saved(CertificateState state) {
-        saving.save(state, true);
+    private CertificateState saved(CertificateState state, boolean flush) {
+        saving.save(state, flush);
         noted.remove(state.name());
-        written.remove(state.name());
+        if (flush) {
+            written.remove(state.name());
+        } else {
+            written.add(state.name());
+        }
         return state;
     }
 

@@ -81,7 +81,10 @@ public final class ShellHook {
                 .allowingLeadingHyphens();
     }
 
-    /** Sets the name, which keys the journal of deploys; the beginning of the command, with {@code ***} for what is named as a secret, unless set. */
+    /**
+     * Sets the name, which keys the journal of deploys; unless set, it is the beginning of the command with {@code ***} for what
+     * is named as a secret.
+     */
     public ShellHook named(String name) {
         requireNonNull(name, "name");
         return with(copy -> copy.name = name);

@@ -47,7 +47,7 @@ public final class DurableCall {
         this.directory = directory;
     }
 
-    /** The target of a hook for one certificate: also another one than that of the same names in another store. */
+    /** The target of a hook for one certificate, which differs from that of the same name in another store. */
     public static String target(String hook, DeployEvent event) {
         return hook + "\n" + event.operation().name() + "\n" + store(event);
     }
