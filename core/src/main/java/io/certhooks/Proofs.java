@@ -20,6 +20,7 @@ import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.Presentation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,11 +69,14 @@ final class Proofs {
         if (needed.isEmpty()) {
             return;
         }
-        Runnable ready = () -> order.awaitReady(engine.orderLimit(), meanwhile);
+        Runnable ready = () -> order.awaitReady(engine.orderLimit(), meanwhile, limit -> awaitFetches(needed, limit));
         if (needed.stream().anyMatch(Proofs::isAlone)) {
             // The order becomes ready only with the last of them.
-            needed.forEach(
-                    proof -> prove(List.of(proof), () -> proof.authorization().awaitValid(engine.orderLimit())));
+            for (Proof proof : needed) {
+                List<Proof> alone = List.of(proof);
+                prove(alone, () -> proof.authorization()
+                        .awaitValid(engine.orderLimit(), limit -> awaitFetches(alone, limit)));
+            }
             ready.run();
         } else {
             prove(needed, ready);
@@ -105,6 +109,20 @@ final class Proofs {
         } finally {
             cleanUp(proofs, end);
         }
+    }
+
+    private static boolean awaitFetches(List<Proof> proofs, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        List<HookReport> promises = proofs.stream()
+                .flatMap(proof -> proof.started().values().stream())
+                .filter(HookReport::promisesFetch)
+                .toList();
+        for (HookReport promise : promises) {
+            if (!promise.awaitFetch(Duration.ofNanos(end - System.nanoTime()))) {
+                return false;
+            }
+        }
+        return !promises.isEmpty();
     }
 
     private static boolean isAlone(Proof proof) {

@@ -125,7 +125,8 @@ final class BareAcme4j implements AutoCloseable {
         web.remove(challenge.getToken());
     }
 
-    // As the engine polls: after 5 ms, then after half as long again each time.
+    // As the engine polls where nobody sees the CA fetch the proof: after 5 ms, then after half as long again each
+    // time.
     private static void await(Order order, Set<Status> wanted) throws Exception {
         for (long wait = FIRST_WAIT; !wanted.contains(order.getStatus()); wait += wait / 2) {
             if (order.getStatus() == Status.INVALID) {

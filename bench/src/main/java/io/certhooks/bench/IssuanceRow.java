@@ -44,7 +44,7 @@ final class IssuanceRow implements Row {
     private static void withPebble(Settings settings, Report report, Scratch scratch) throws Exception {
         int rounds = settings.size("warm-up", PEBBLE_WARM_UP, 0);
         try {
-            for (int i = 1; i <= PEBBLES_WARM_UP; i++) {
+            for (int i = settings.size("pebbles", PEBBLES_WARM_UP, 0); i > 0; i--) {
                 onPebble(settings, scratch, "warm-up" + i, sides -> sides.warmUp(rounds));
             }
             onPebble(settings, scratch, "one", sides -> one(settings, report, "Pebble", sides));

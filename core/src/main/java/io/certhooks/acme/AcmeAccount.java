@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.OrderBuilder;
 import org.shredzone.acme4j.RenewalInfo;
 import org.shredzone.acme4j.RevocationReason;
@@ -51,12 +52,13 @@ public final class AcmeAccount {
             builder.replaces(replaces);
         }
         String what = "order the certificate " + name;
-        return new AcmeOrder(failures.attempt(what, builder::create), name, identifiers, failures);
+        Order order = failures.attempt(what, builder::create);
+        return new AcmeOrder(new AnsweredOrder(login, order), name, identifiers, failures);
     }
 
     /** Finds an order again. */
     public AcmeOrder order(String name, List<Identifier> identifiers, URI url) {
-        return new AcmeOrder(login.bindOrder(url(url)), name, identifiers, failures);
+        return new AcmeOrder(new AnsweredOrder(login, url(url)), name, identifiers, failures);
     }
 
     /** Asks when a certificate should be renewed (RFC 9773, 4.1). */

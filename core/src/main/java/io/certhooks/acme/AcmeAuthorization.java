@@ -101,10 +101,11 @@ public final class AcmeAuthorization {
     /**
      * Waits until this authorization is valid.
      *
+     * @param fetches what the CA has fetched before it can judge
      * @throws io.certhooks.hook.IssuanceException if it becomes anything else, or not in time
      */
-    public void awaitValid(Duration limit) {
-        PollTimer timer = new PollTimer(limit);
+    public void awaitValid(Duration limit, ProofFetches fetches) {
+        PollTimer timer = new PollTimer(limit, fetches);
         while (!isValid()) {
             if (!isPending() && authorization.getStatus() != Status.PROCESSING) {
                 throw failures.invalid(

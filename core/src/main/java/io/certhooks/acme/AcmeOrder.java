@@ -97,10 +97,11 @@ public final class AcmeOrder {
      * Waits until all authorizations are valid.
      *
      * @param meanwhile what is done before the first question; if it fails, that is thrown after the wait
+     * @param fetches what the CA has fetched before it can judge
      * @throws io.certhooks.hook.IssuanceException if the order becomes invalid, or does not become ready in time
      */
-    public void awaitReady(Duration limit, Runnable meanwhile) {
-        PollTimer timer = new PollTimer(limit);
+    public void awaitReady(Duration limit, Runnable meanwhile, ProofFetches fetches) {
+        PollTimer timer = new PollTimer(limit, fetches);
         try {
             meanwhile.run();
         } catch (RuntimeException e) {
@@ -122,13 +123,16 @@ public final class AcmeOrder {
      * @throws io.certhooks.hook.IssuanceException if the order becomes invalid, or the certificate does not come in time
      */
     public void finish(byte[] csr, Duration limit) {
+        Optional<Instant> notBefore = Optional.empty();
         if (status() == Status.READY) {
-            failures.attempt("finalize the order of the certificate " + name, () -> {
+            notBefore = failures.attempt("finalize the order of the certificate " + name, () -> {
                 order.execute(csr);
-                return order;
+                return order.getRetryAfter();
             });
         }
-        await(Set.of(Status.VALID), new PollTimer(limit), limit);
+        PollTimer timer = new PollTimer(limit);
+        notBefore.ifPresent(timer::notBefore);
+        await(Set.of(Status.VALID), timer, limit);
     }
 
     private Status status() {

@@ -6,23 +6,32 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits between questions to the CA: the first comes 5 ms after the timer was made, each next one after half as long again, up
- * to 10 s, and never earlier than the CA asks for.
+ * Waits between questions to the CA: the first comes when it has fetched the proofs, or, should nobody see that, 5 ms after
+ * the timer was made; each next one after half as long again, up to 10 s, and never earlier than the CA asks for.
  */
 final class PollTimer {
 
     private static final long FIRST = 5;
     private static final long LONGEST = 10_000;
+    // Not much longer: a CA may know a proof already, or be told to believe all.
+    private static final Duration LONGEST_FETCH = Duration.ofMillis(20);
 
     private final long begin = System.nanoTime();
     private final Duration limit;
+    private final ProofFetches fetches;
     private long end;
     private long delay = FIRST;
     private long asked;
 
     /** {@code limit} counts from the first wait on. */
     PollTimer(Duration limit) {
+        this(limit, ProofFetches.UNSEEN);
+    }
+
+    /** The first question is about proofs. */
+    PollTimer(Duration limit, ProofFetches fetches) {
         this.limit = limit;
+        this.fetches = fetches;
     }
 
     /** Respects what the CA asked for, once. */
@@ -38,12 +47,13 @@ final class PollTimer {
     /** Waits; false, at once, if the time would be over. */
     boolean await() throws InterruptedException {
         long now = System.nanoTime();
-        long passed = 0;
+        long millis = Math.max(delay, asked);
         if (delay == FIRST) {
-            passed = TimeUnit.NANOSECONDS.toMillis(now - begin);
             end = now + limit.toNanos();
+            boolean fetched = fetches.await(LONGEST_FETCH);
+            long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            millis = Math.max(fetched ? 0 : delay - passed, asked);
         }
-        long millis = Math.max(delay - passed, asked);
         if (now + TimeUnit.MILLISECONDS.toNanos(millis) > end) {
             return false;
         }

@@ -2,10 +2,9 @@
 package io.certhooks.challenge;
 
 import io.certhooks.hook.ChallengeEvent;
-import java.util.HashSet;
+import io.certhooks.hook.HookReport;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -28,13 +27,13 @@ final class Proofs<V> {
     boolean add(String key, ChallengeEvent event, Supplier<V> value) {
         Proof<V> proof = proofs.get(key);
         if (proof == null) {
-            proof = new Proof<>(event.keyAuthorization(), value.get(), new HashSet<>(), new AtomicInteger());
+            proof = new Proof<>(event.keyAuthorization(), value.get(), new ConcurrentHashMap<>(), new AtomicInteger());
             proofs.put(key, proof);
         }
         if (!proof.keyAuthorization().equals(event.keyAuthorization())) {
             return false;
         }
-        proof.operations().add(event.operation().id());
+        proof.operations().put(event.operation().id(), HookReport.current().promiseFetch());
         return true;
     }
 
@@ -47,7 +46,7 @@ final class Proofs<V> {
         Proof<V> proof = proofs.get(key);
         if (proof == null
                 || !proof.keyAuthorization().equals(event.keyAuthorization())
-                || !proof.operations().remove(event.operation().id())) {
+                || proof.operations().remove(event.operation().id()) == null) {
             return Optional.empty();
         }
         if (proof.operations().isEmpty()) {
@@ -56,13 +55,14 @@ final class Proofs<V> {
         return Optional.of(proof.asked().get());
     }
 
-    /** The value shown under a key; counts as asked for. */
+    /** The value shown under a key; counts as asked for, of which the operations are told. */
     Optional<V> find(String key) {
         Proof<V> proof = proofs.get(key);
         if (proof == null) {
             return Optional.empty();
         }
         proof.asked().incrementAndGet();
+        proof.operations().values().forEach(Runnable::run);
         return Optional.of(proof.value());
     }
 
@@ -70,5 +70,5 @@ final class Proofs<V> {
         return proofs.isEmpty();
     }
 
-    private record Proof<V>(String keyAuthorization, V value, Set<String> operations, AtomicInteger asked) {}
+    private record Proof<V>(String keyAuthorization, V value, Map<String, Runnable> operations, AtomicInteger asked) {}
 }

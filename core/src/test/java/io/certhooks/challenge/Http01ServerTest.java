@@ -135,6 +135,26 @@ class Http01ServerTest {
     }
 
     @Test
+    void tellsAllWhoPresentAProofWhenItIsFetched() throws Exception {
+        HookReport first = new HookReport();
+        HookReport second = new HookReport();
+        HookReport other = new HookReport();
+        first.during(() -> server.present(FIRST.present("a.example.org", TOKEN)));
+        second.during(() -> server.present(SECOND.present("a.example.org", TOKEN)));
+        other.during(() -> server.present(FIRST.present("b.example.org", TOKEN + "2")));
+        assertThat(first.awaitFetch(Duration.ZERO)).isFalse();
+
+        get("/.well-known/acme-challenge/" + TOKEN);
+
+        assertThat(first.awaitFetch(Duration.ZERO)).isTrue();
+        assertThat(second.awaitFetch(Duration.ZERO)).isTrue();
+        assertThat(other.awaitFetch(Duration.ZERO)).isFalse();
+        server.cleanUp(FIRST.cleanUp("a.example.org", TOKEN));
+        server.cleanUp(SECOND.cleanUp("a.example.org", TOKEN));
+        server.cleanUp(FIRST.cleanUp("b.example.org", TOKEN + "2"));
+    }
+
+    @Test
     void tellsWhatToDoIfThePortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             Http01Server blocked = Http01Server.onPort(taken.getLocalPort());

@@ -3,13 +3,17 @@ package io.certhooks.hook;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a running hook tells about itself beyond returning or throwing.
  *
  * <p>The engine makes one report per call; a listener reaches it with {@link #current()} on the thread on which it was
- * called. Used by one thread at a time.
+ * called. Used by one thread at a time, except where a method says otherwise.
  */
 public final class HookReport {
 
@@ -21,6 +25,7 @@ public final class HookReport {
     private OptionalInt exitCode = OptionalInt.empty();
     private String output = "";
     private String carried = "";
+    private volatile @Nullable CountDownLatch fetch;
 
     /** Makes an empty report. */
     public HookReport() {}
@@ -86,6 +91,39 @@ public final class HookReport {
                     "a hook can carry " + MAX_CARRIED + " characters at most, not " + value.length());
         }
         carried = value;
+    }
+
+    /**
+     * Promises to tell when the CA has fetched the proof that is presented in this call. The engine then asks for the CA's
+     * judgement right after that, and less often before; a promise that is not kept costs a few milliseconds.
+     *
+     * @return what is to be run when the CA has fetched the proof, on any thread; runs after the first do nothing
+     */
+    public Runnable promiseFetch() {
+        CountDownLatch promised = new CountDownLatch(1);
+        fetch = promised;
+        return promised::countDown;
+    }
+
+    /**
+     * Whether this hook has promised to tell of the CA's fetch. Safe to call on any thread.
+     *
+     * @return whether {@link #promiseFetch} was called
+     */
+    public boolean promisesFetch() {
+        return fetch != null;
+    }
+
+    /**
+     * Waits until the CA has fetched the proof. Safe to call on any thread.
+     *
+     * @param limit how long at most
+     * @return whether it has; false at once if the hook has promised nothing
+     * @throws InterruptedException if this thread is interrupted meanwhile
+     */
+    public boolean awaitFetch(Duration limit) throws InterruptedException {
+        CountDownLatch promised = fetch;
+        return promised != null && promised.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**

@@ -4,6 +4,7 @@ package io.certhooks.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HookReportTest {
@@ -38,6 +39,22 @@ class HookReportTest {
 
         HookReport.current().output("nobody reads this");
         assertThat(report.output()).isEmpty();
+    }
+
+    @Test
+    void tellsOfAFetchOnlyIfThatWasPromised() throws Exception {
+        HookReport report = new HookReport();
+        assertThat(report.promisesFetch()).isFalse();
+        assertThat(report.awaitFetch(Duration.ofDays(1))).isFalse();
+
+        Runnable fetched = report.promiseFetch();
+        assertThat(report.promisesFetch()).isTrue();
+        assertThat(report.awaitFetch(Duration.ZERO)).isFalse();
+
+        new Thread(fetched).start();
+        assertThat(report.awaitFetch(Duration.ofDays(1))).isTrue();
+        fetched.run();
+        assertThat(report.awaitFetch(Duration.ZERO)).isTrue();
     }
 
     @Test
