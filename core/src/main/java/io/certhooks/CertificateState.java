@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ record CertificateState(
     static final int FORMAT = 1;
 
     CertificateState {
+        Objects.requireNonNull(request, "request");
         deliveries = List.copyOf(deliveries);
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import tools.jackson.core.JsonToken;
 
 /**
  * A record as a JSON object with a key for each component: numbers, truth values, texts, and as texts instants, URIs and
- * enums; lists and records of these; {@code null} for what is absent.
+ * enums; lists and records of these. A component that is {@code null}, empty, 0 or false is left out.
  *
  * <p>Not by a mapper for all classes there are: to load one takes half of the time in which a program gets its first
  * certificate.
@@ -81,8 +82,11 @@ final class RecordJson {
     private void writeObject(Object value, JsonGenerator out) {
         out.writeStartObject();
         for (RecordComponent component : components) {
-            out.writeName(component.getName());
-            write(get(component, value), out);
+            Object content = get(component, value);
+            if (!Objects.equals(content, absent(component.getType()))) {
+                out.writeName(component.getName());
+                write(content, out);
+            }
         }
         out.writeEndObject();
     }
@@ -192,6 +196,9 @@ final class RecordJson {
     private static @Nullable Object absent(Class<?> type) {
         if (type == Optional.class) {
             return Optional.empty();
+        }
+        if (type == List.class) {
+            return List.of();
         }
         return type == int.class ? Integer.valueOf(0) : type == boolean.class ? Boolean.FALSE : null;
     }

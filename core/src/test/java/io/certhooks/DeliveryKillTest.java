@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 class DeliveryKillTest {
 
-    private static final int KILLS = Integer.getInteger("certhooks.kills", 50);
+    private static final int KILLS = Integer.getInteger("certhooks.kills", 30);
     private static final long SEED = Long.getLong("certhooks.seed", 20261120L);
     private static final int EDGES = 40;
 

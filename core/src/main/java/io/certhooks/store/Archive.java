@@ -4,6 +4,7 @@ package io.certhooks.store;
 import io.certhooks.hook.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes and deletes the directories of generations. No number is ever used twice as long as the name exists. */
@@ -14,12 +15,12 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
         return new StagedDirectory(this, name, highest(name) + 1, false);
     }
 
-    /** Makes the name of a certificate's directory durable. */
-    void syncName(String name) {
-        // A generation is complete only after this was done for it.
-        if (reader.numbers(name).noneMatch(number -> reader.isComplete(name, number))) {
-            files.sync(layout.archive());
-        }
+    /** The directories in which the names that lead to a generation's own are not known to be durable. */
+    List<Path> unsure(String name) {
+        // A generation is complete only after the certificate's directory is durable.
+        return reader.numbers(name).anyMatch(number -> reader.isComplete(name, number))
+                ? List.of(layout.archive(name))
+                : List.of(layout.archive(name), layout.archive());
     }
 
     /** Finds a directory that is not complete. */
@@ -68,10 +69,10 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
     }
 
     private int highest(String name) {
-        int mark = StoredFiles.read(layout.highestNumber(name))
-                .map(text -> parse(new String(text, StandardCharsets.US_ASCII), name))
-                .orElse(0);
-        return Math.max(mark, reader.numbers(name).max().orElse(0));
+        int highest = reader.numbers(name).max().orElse(0);
+        return StoredFiles.read(layout.highestNumber(name))
+                .map(text -> Math.max(highest, parse(new String(text, StandardCharsets.US_ASCII), name)))
+                .orElse(highest);
     }
 
     private int parse(String text, String name) {

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** The links that say which generation is current. */
 final class CurrentPointer {
@@ -61,13 +63,17 @@ final class CurrentPointer {
         }
     }
 
-    /** Points to a generation, for all readers at once; durable. */
-    void swap(String name, int number) {
+    /**
+     * Points to a generation, for all readers at once; durable.
+     *
+     * @param before the directories in which names have to be durable before
+     */
+    void swap(String name, int number, List<Path> before) {
         Path pointer = layout.pointer(name);
         Path temporary = DurableFiles.temporary(pointer);
         files.link(temporary, layout.pointerTarget(name, number));
         // Else, after a crash, the rename may have happened to a link that is lost.
-        files.sync(layout.current());
+        files.sync(Stream.concat(Stream.of(layout.current()), before.stream()).toList());
         files.install(temporary, pointer);
         files.sync(layout.current());
     }

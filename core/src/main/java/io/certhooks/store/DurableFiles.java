@@ -4,7 +4,6 @@ package io.certhooks.store;
 import io.certhooks.hook.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Changes files and directories of the store; all changes go through here.
@@ -52,14 +52,18 @@ final class DurableFiles {
         create(file, Map.of(file, content), List.of());
     }
 
-    /** Makes files in a directory, with all their content and their names durable. */
-    void createAll(Path directory, Map<Path, byte[]> contents) {
-        create(directory, contents, syncsDirectories ? List.of(directory) : List.of());
+    /**
+     * Makes files, durable with all their content, and the names in directories.
+     *
+     * @param directories those of the files first
+     */
+    void createAll(Map<Path, byte[]> contents, List<Path> directories) {
+        create(directories.get(0), contents, directories);
     }
 
     private void create(Path what, Map<Path, byte[]> contents, List<Path> directories) {
         try {
-            Uninterrupted.run(() -> createOnce(contents, directories));
+            Uninterrupted.run(() -> createOnce(contents, syncsDirectories ? directories : List.of()));
         } catch (IOException e) {
             throw StoredFiles.failed("write", what, e);
         }
@@ -133,7 +137,7 @@ final class DurableFiles {
         }
         Set<OpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try (FileChannel channel = FileChannel.open(file, options)) {
-            if (!hasRoom(channel.position(from), content.length)) {
+            if (!hasRoom(channel, from, content.length)) {
                 return false;
             }
             write(channel.position(from), content);
@@ -145,29 +149,41 @@ final class DurableFiles {
     }
 
     // Somebody may have put back another file meanwhile.
-    private static boolean hasRoom(FileChannel channel, int length) throws IOException {
-        long rest = channel.size() - channel.position();
+    private static boolean hasRoom(FileChannel channel, int from, int length) throws IOException {
+        long rest = channel.size() - from;
         if (rest < length || rest > StoredFiles.LIMIT) {
             return false;
         }
-        byte[] bytes = Channels.newInputStream(channel).readNBytes((int) rest);
-        return bytes.length == rest && RecordFormat.isRoom(bytes, 0);
+        ByteBuffer bytes = ByteBuffer.allocate((int) rest);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, (long) from + bytes.position()) < 0) {
+                return false;
+            }
+        }
+        return RecordFormat.isRoom(bytes.array(), 0);
     }
 
     // A pipe would block for ever; what other names lead to may be a copy that is to stay as it is.
     private boolean isOurs(Path file) throws IOException {
-        return StoredFiles.isFile(file)
-                && (!countsLinks
-                        || Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
-                                .equals(1));
+        if (!countsLinks) {
+            return StoredFiles.isFile(file);
+        }
+        Map<String, Object> attributes =
+                Files.readAttributes(file, "unix:isRegularFile,nlink", LinkOption.NOFOLLOW_LINKS);
+        return attributes.equals(Map.of("isRegularFile", true, "nlink", 1));
     }
 
     /** Makes or replaces a file, all or nothing and durable. */
     void replace(Path file, byte[] content) {
+        replace(file, content, List.of());
+    }
+
+    /** The same, with the names in further directories. */
+    void replace(Path file, byte[] content, List<Path> directories) {
         Path temporary = temporary(file);
         create(temporary, content);
         install(temporary, file);
-        sync(parent(file));
+        sync(Stream.concat(Stream.of(parent(file)), directories.stream()).toList());
     }
 
     /**
@@ -177,9 +193,7 @@ final class DurableFiles {
      */
     void createDirectory(Path directory) {
         try {
-            if (!StoredFiles.isDirectory(directory)) {
-                Files.createDirectory(directory, mode("rwx------"));
-            }
+            Files.createDirectory(directory, mode("rwx------"));
         } catch (FileAlreadyExistsException e) {
             requireDirectory(directory);
         } catch (IOException e) {
@@ -268,11 +282,16 @@ final class DurableFiles {
 
     /** Makes the names in a directory durable. */
     void sync(Path directory) {
+        sync(List.of(directory));
+    }
+
+    /** Makes the names in directories durable. */
+    void sync(List<Path> directories) {
         if (syncsDirectories) {
             try {
-                Uninterrupted.run(() -> syncOnce(directory));
+                Uninterrupted.run(() -> createOnce(Map.of(), directories));
             } catch (IOException e) {
-                throw StoredFiles.failed("flush the directory", directory, e);
+                throw StoredFiles.failed("flush the directory", directories.get(0), e);
             }
         }
     }

@@ -259,9 +259,9 @@ public final class FileCertificateStore implements CertificateStore {
             reader.verify(name, generation.number());
             // There is no pointer before the view is on disk.
             boolean published = StoredFiles.exists(layout.pointer(name));
-            live.ensure(name, reader.hasKey(name, generation.number()), published);
+            List<Path> changed = live.ensure(name, reader.hasKey(name, generation.number()), published);
             right.check();
-            pointer.swap(name, generation.number());
+            pointer.swap(name, generation.number(), changed);
         });
     }
 

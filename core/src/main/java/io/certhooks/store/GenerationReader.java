@@ -166,13 +166,16 @@ final class GenerationReader {
 
     /** The key in a file; empty if there is no file. */
     static Optional<PrivateKey> key(Path file) {
-        return StoredFiles.read(file).map(pem -> {
-            try {
-                return Pem.privateKey(pem);
-            } catch (GeneralSecurityException e) {
-                throw damaged(file, String.valueOf(e.getMessage()), e);
-            }
-        });
+        return StoredFiles.read(file).map(pem -> key(file, pem));
+    }
+
+    /** The key in the content of a file. */
+    static PrivateKey key(Path file, byte[] pem) {
+        try {
+            return Pem.privateKey(pem);
+        } catch (GeneralSecurityException e) {
+            throw damaged(file, String.valueOf(e.getMessage()), e);
+        }
     }
 
     static byte[] require(Path file) {

@@ -31,23 +31,20 @@ final class LiveView {
      *
      * @param withKey whether a link to the key is needed; scripts that take all files stumble over one that leads nowhere
      * @param durable whether it is known to be on disk, if it is as it was made
+     * @return the directories in which names are to be made durable before it is relied on
      */
-    void ensure(String name, boolean withKey, boolean durable) {
+    List<Path> ensure(String name, boolean withKey, boolean durable) {
         if (!files.isPosix()) {
-            return;
+            return List.of();
         }
         List<String> names = withKey ? NAMES : NAMES.subList(0, 3);
         Path directory = layout.liveDirectory(name);
         if (StoredFiles.exists(directory) && !StoredFiles.isDirectory(directory)) {
             LOG.warn("moved what was in place of {} to {}", directory, files.moveAside(directory));
         }
-        if (!StoredFiles.isDirectory(directory)) {
-            make(name, directory, names);
-        } else if (repair(name, directory, names) || !durable) {
-            // Also if all was there: whoever made it may have been cut off.
-            files.sync(directory);
-            files.sync(layout.live());
-        }
+        files.createDirectory(directory);
+        // Also if all was there: whoever made it may have been cut off.
+        return repair(name, directory, names) || !durable ? List.of(directory, layout.live()) : List.of();
     }
 
     /** Whether there is a view, which is the case from the first publication on. */
@@ -55,33 +52,29 @@ final class LiveView {
         return Files.isSymbolicLink(layout.liveDirectory(name).resolve(NAMES.get(0)));
     }
 
-    private void make(String name, Path directory, List<String> names) {
-        Path temporary = DurableFiles.temporary(directory);
-        files.createDirectory(temporary);
-        for (String file : names) {
-            files.link(temporary.resolve(file), target(name, file));
-        }
-        files.sync(temporary);
-        files.move(temporary, directory);
-        files.sync(layout.live());
-    }
-
     private boolean repair(String name, Path directory, List<String> names) {
         boolean changed = false;
         for (String file : names) {
             Path link = directory.resolve(file);
-            if (!leadsTo(link, target(name, file))) {
-                if (StoredFiles.exists(link) && !Files.isSymbolicLink(link)) {
-                    LOG.warn("moved what was in place of {} to {}", link, files.moveAside(link));
-                }
-                Path temporary = DurableFiles.temporary(directory);
-                files.link(temporary, target(name, file));
-                files.sync(layout.live());
-                files.install(temporary, link);
+            if (!StoredFiles.exists(link)) {
+                files.link(link, target(name, file));
+                changed = true;
+            } else if (!leadsTo(link, target(name, file))) {
+                replace(link, target(name, file));
                 changed = true;
             }
         }
         return changed;
+    }
+
+    private void replace(Path link, Path target) {
+        if (!Files.isSymbolicLink(link)) {
+            LOG.warn("moved what was in place of {} to {}", link, files.moveAside(link));
+        }
+        Path temporary = DurableFiles.temporary(DurableFiles.parent(link));
+        files.link(temporary, target);
+        files.sync(layout.live());
+        files.install(temporary, link);
     }
 
     private Path target(String name, String file) {

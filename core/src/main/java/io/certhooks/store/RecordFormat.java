@@ -29,7 +29,7 @@ final class RecordFormat {
     private static final int DIGITS = 6;
     private static final int NONE = -1;
     // Enough for a few operations, and not much to read at a start.
-    private static final int SIZE = 8 * 1024;
+    private static final int SIZE = 4 * 1024;
     private static final byte[] ROOM = " ".repeat(SIZE).getBytes(US_ASCII);
 
     private RecordFormat() {}

@@ -4,6 +4,7 @@ package io.certhooks.store;
 import io.certhooks.hook.StoreException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -100,7 +101,7 @@ final class Recovery {
             }
             if (number.isPresent() && isUsable(name, number.getAsInt(), thorough)) {
                 if (thorough) {
-                    live.ensure(name, archive.reader().hasKey(name, number.getAsInt()), false);
+                    files.sync(live.ensure(name, archive.reader().hasKey(name, number.getAsInt()), false));
                 }
                 return;
             }
@@ -118,8 +119,8 @@ final class Recovery {
             LOG.error("deleted {} and its view: there is no usable generation; issue a new one", place);
             return;
         }
-        live.ensure(name, archive.reader().hasKey(name, newest.getAsInt()), false);
-        pointer.swap(name, newest.getAsInt());
+        List<Path> changed = live.ensure(name, archive.reader().hasKey(name, newest.getAsInt()), false);
+        pointer.swap(name, newest.getAsInt(), changed);
         LOG.warn("repaired {} to lead to generation {}", place, newest.getAsInt());
     }
 

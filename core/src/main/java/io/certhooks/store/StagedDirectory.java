@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of a generation as long as its last file, the metadata, is not in it. Made with the first file, so that one
@@ -24,15 +26,17 @@ final class StagedDirectory implements StagedGeneration {
     private final String name;
     private final int number;
     private final Path directory;
+    private final boolean found;
     private boolean made;
     private boolean named;
     private boolean discarded;
     private boolean attempted;
     private boolean complete;
 
-    /** {@code made} tells whether the directory is there already. */
-    StagedDirectory(Archive archive, String name, int number, boolean made) {
-        this.made = made;
+    /** {@code found} tells whether the directory is there already. */
+    StagedDirectory(Archive archive, String name, int number, boolean found) {
+        this.found = found;
+        this.made = found;
         this.archive = archive;
         this.name = name;
         this.number = number;
@@ -55,18 +59,14 @@ final class StagedDirectory implements StagedGeneration {
                 throw new IllegalStateException("generation " + number + " of " + name + " has another key already");
             }
             archive.keyBefore(name, number).ifPresent(StoredFiles::warnIfReadableByAll);
-            archive.files().replace(file, pem);
-            name();
+            archive.files().replace(file, pem, unsure());
+            named = true;
         });
     }
 
     // Also if it was there: whoever made the directory may have been cut off.
-    private void name() {
-        if (!named) {
-            archive.syncName(name);
-            archive.files().sync(DurableFiles.parent(directory));
-            named = true;
-        }
+    private List<Path> unsure() {
+        return named ? List.of() : archive.unsure(name);
     }
 
     @Override
@@ -84,31 +84,35 @@ final class StagedDirectory implements StagedGeneration {
         GenerationContent.requireComplete(chain, metadata);
         return archive.right().changing(() -> {
             open();
-            if (!archive.reader().matches(key(), chain.get(0))) {
+            Path file = directory.resolve(StoreLayout.KEY);
+            Optional<byte[]> key = StoredFiles.read(file);
+            if (!archive.reader().matches(key.map(pem -> GenerationReader.key(file, pem)), chain.get(0))) {
                 throw new IllegalArgumentException("this certificate of " + name + " was made for another key");
             }
-            attempted = true;
-            write(chain, metadata.clone());
+            write(chain, key.orElse(null), metadata.clone());
             complete = true;
             return GenerationReader.describe(name, number, chain.get(0), CertificateFiles.in(directory));
         });
     }
 
-    private void write(List<X509Certificate> chain, byte[] metadata) {
+    private void write(List<X509Certificate> chain, byte @Nullable [] key, byte[] metadata) {
         DurableFiles files = archive.files();
         Path mark = directory.resolve(StoreLayout.METADATA);
         Path begun = directory.resolve("." + StoreLayout.METADATA + ".tmp");
-        byte[] key = StoredFiles.read(directory.resolve(StoreLayout.KEY)).orElse(null);
         GenerationContent content = GenerationContent.of(chain, key);
         archive.reader().remember(content, chain);
         Map<Path, byte[]> contents = new LinkedHashMap<>();
         content.files().forEach((file, bytes) -> contents.put(directory.resolve(file), bytes));
         contents.put(begun, metadata);
-        // An earlier attempt may have got to any point, and nothing of it can be trusted to be on disk.
-        files.delete(mark);
-        contents.keySet().forEach(files::delete);
-        files.createAll(directory, contents);
-        name();
+        if (found || attempted) {
+            // It may have got to any point, and nothing of it can be trusted to be on disk.
+            files.delete(mark);
+            contents.keySet().forEach(files::delete);
+        }
+        attempted = true;
+        files.createAll(
+                contents, Stream.concat(Stream.of(directory), unsure().stream()).toList());
+        named = true;
         files.install(begun, mark);
         files.sync(directory);
     }
@@ -131,9 +135,10 @@ final class StagedDirectory implements StagedGeneration {
             archive.files().createDirectory(archive.layout().archive(name));
             archive.files().createDirectory(directory);
             made = true;
+        } else {
+            DurableFiles.requireDirectory(archive.layout().archive(name));
+            DurableFiles.requireDirectory(directory);
         }
-        DurableFiles.requireDirectory(archive.layout().archive(name));
-        DurableFiles.requireDirectory(directory);
         if (isComplete()) {
             throw new IllegalStateException("generation " + number + " of " + name + " is complete already");
         }

@@ -123,6 +123,7 @@ final class CrashModel implements Change.Watcher {
     private final Disk before = new Disk();
     private final Disk live;
     private final List<Effect> effects = new ArrayList<>();
+    private final List<Integer> beforeFlushes = new ArrayList<>();
     private int nextId = ROOT + 1;
     private int steps;
     private long raw;
@@ -184,7 +185,10 @@ final class CrashModel implements Change.Watcher {
                     before.links.put(id, change.other().toString());
                 }));
             case WRITE -> write(find(change.path()), (int) change.position(), change.data());
-            case SYNC -> sync(find(change.path()));
+            case SYNC -> {
+                beforeFlushes.add(steps - 1);
+                sync(find(change.path()));
+            }
             case MOVE -> move(change.path(), change.other());
             case DELETE -> delete(change.path());
             default -> throw new AssertionError(change);
@@ -280,15 +284,21 @@ final class CrashModel implements Change.Watcher {
     List<State> states() {
         Map<Map<String, String>, State> distinct = new LinkedHashMap<>();
         raw = 0;
-        for (int step = 0; step <= steps; step++) {
-            for (Map.Entry<Disk, Long> disk : disks(step).entrySet()) {
-                raw += disk.getValue();
-                Map<String, String> tree = new TreeMap<>();
-                disk.getKey().describe(ROOT, "", tree);
-                distinct.put(tree, new State(step, tree));
-            }
+        // As long as nothing is flushed, all that was possible stays possible.
+        for (int step : beforeFlushes) {
+            enumerate(step, distinct);
         }
+        enumerate(steps, distinct);
         return List.copyOf(distinct.values());
+    }
+
+    private void enumerate(int step, Map<Map<String, String>, State> distinct) {
+        disks(step).forEach((disk, ways) -> {
+            raw += ways;
+            Map<String, String> tree = new TreeMap<>();
+            disk.describe(ROOT, "", tree);
+            distinct.put(tree, new State(step, tree));
+        });
     }
 
     /** All disks after so many steps, with the number of ways that lead to each. */

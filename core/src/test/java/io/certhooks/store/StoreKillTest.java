@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills a process that publishes without pause. More often with {@code -Dcerthooks.kills=1000}. */
 class StoreKillTest {
 
-    private static final int KILLS = Integer.getInteger("certhooks.kills", 100);
+    private static final int KILLS = Integer.getInteger("certhooks.kills", 50);
     private static final long SEED = Long.getLong("certhooks.seed", 20261120L);
 
     /** In microseconds: enough to start, to recover and to publish a few times on a busy machine. */

@@ -261,22 +261,22 @@ class StoreLayoutTest {
     }
 
     @Test
-    void keepsTheLastStatesInEightKibibytes() throws Exception {
+    void keepsTheLastStatesInFourKibibytes() throws Exception {
         Path file = root.resolve("state/" + NAME + ".json");
         for (int i = 0; i < 100; i++) {
-            byte[] state = new byte[1000 + i];
+            byte[] state = new byte[500 + i];
             store.saveState(NAME, state);
             assertThat(store.state(NAME)).contains(state);
-            assertThat(Files.size(file)).isEqualTo(8 * 1024);
+            assertThat(Files.size(file)).isEqualTo(4 * 1024);
         }
-        assertThat(Files.readString(file).strip().length()).isBetween(2000, 8 * 1024);
+        assertThat(Files.readString(file).strip().length()).isBetween(1000, 4 * 1024);
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
 
         byte[] large = new byte[20_000];
         store.saveState(NAME, large);
         store.saveState(NAME, new byte[1]);
         assertThat(store.state(NAME)).contains(new byte[1]);
-        assertThat(Files.size(file)).isEqualTo(8 * 1024);
+        assertThat(Files.size(file)).isEqualTo(4 * 1024);
     }
 
     @Test

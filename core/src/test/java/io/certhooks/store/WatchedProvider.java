@@ -61,7 +61,7 @@ final class WatchedProvider extends FileSystemProvider {
 
     @Override
     public void createDirectory(Path path, FileAttribute<?>... attributes) throws IOException {
-        if (may(Kind.MAKE_DIRECTORY, path, null)) {
+        if (Files.exists(unwrap(path), LinkOption.NOFOLLOW_LINKS) || may(Kind.MAKE_DIRECTORY, path, null)) {
             real.createDirectory(unwrap(path), attributes);
         }
     }
