@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +82,9 @@ final class RecordJson {
         out.writeStartObject();
         for (RecordComponent component : components) {
             Object content = get(component, value);
-            if (!Objects.equals(content, absent(component.getType()))) {
+            Object absent = absent(component.getType());
+            // Not by equals of records: to link that costs a starting program more than to write all of them.
+            if (absent == null ? content != null : !absent.equals(content)) {
                 out.writeName(component.getName());
                 write(content, out);
             }

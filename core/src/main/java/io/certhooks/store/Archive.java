@@ -5,6 +5,7 @@ import io.certhooks.hook.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 
 /** Makes and deletes the directories of generations. No number is ever used twice as long as the name exists. */
@@ -18,7 +19,7 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
     /** The directories in which the names that lead to a generation's own are not known to be durable. */
     List<Path> unsure(String name) {
         // A generation is complete only after the certificate's directory is durable.
-        return reader.numbers(name).anyMatch(number -> reader.isComplete(name, number))
+        return reader.numbers(name).stream().anyMatch(number -> reader.isComplete(name, number))
                 ? List.of(layout.archive(name))
                 : List.of(layout.archive(name), layout.archive());
     }
@@ -34,10 +35,10 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
 
     /** The key of the newest generation before one. */
     Optional<Path> keyBefore(String name, int number) {
-        return reader.numbers(name).filter(before -> before < number).max().stream()
-                .filter(before -> reader.hasKey(name, before))
-                .mapToObj(before -> layout.generation(name, before).resolve(StoreLayout.KEY))
-                .findFirst();
+        Integer before = reader.numbers(name).lower(number);
+        return before != null && reader.hasKey(name, before)
+                ? Optional.of(layout.generation(name, before).resolve(StoreLayout.KEY))
+                : Optional.empty();
     }
 
     /** Deletes a generation, for readers at once. */
@@ -69,10 +70,12 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
     }
 
     private int highest(String name) {
-        int highest = reader.numbers(name).max().orElse(0);
-        return StoredFiles.read(layout.highestNumber(name))
-                .map(text -> Math.max(highest, parse(new String(text, StandardCharsets.US_ASCII), name)))
-                .orElse(highest);
+        NavigableSet<Integer> numbers = reader.numbers(name);
+        int highest = numbers.isEmpty() ? 0 : numbers.last();
+        Optional<byte[]> mark = StoredFiles.read(layout.highestNumber(name));
+        return mark.isEmpty()
+                ? highest
+                : Math.max(highest, parse(new String(mark.get(), StandardCharsets.US_ASCII), name));
     }
 
     private int parse(String text, String name) {

@@ -203,8 +203,8 @@ public final class FileCertificateStore implements CertificateStore {
 
     @Override
     public List<Generation> generations(String name) {
-        return reader.numbers(CertificateName.require(name))
-                .mapToObj(number -> reader.describe(name, number))
+        return reader.numbers(CertificateName.require(name)).stream()
+                .map(number -> reader.describe(name, number))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -212,9 +212,8 @@ public final class FileCertificateStore implements CertificateStore {
     @Override
     public List<Integer> generationNumbers(String name) {
         CertificateName.require(name);
-        return reader.numbers(name)
+        return reader.numbers(name).stream()
                 .filter(number -> reader.isComplete(name, number))
-                .boxed()
                 .toList();
     }
 

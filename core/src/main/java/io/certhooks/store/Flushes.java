@@ -11,7 +11,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Flushes several files at the same time, of which a file system makes one commit where it would else make one each.
@@ -44,15 +43,14 @@ final class Flushes {
      * @throws IOException if one of them could not be flushed
      */
     void force(List<FileChannel> channels) throws IOException {
-        Stream<CompletableFuture<Void>> others =
-                channels.stream().skip(1).map(channel -> CompletableFuture.runAsync(() -> force(channel), threads));
-        // The caller has nothing else to do.
-        Stream<CompletableFuture<Void>> own = channels.stream()
-                .limit(1)
-                .map(channel -> CompletableFuture.runAsync(() -> force(channel), Runnable::run));
+        CompletableFuture<?>[] flushes = new CompletableFuture<?>[channels.size()];
+        for (int i = flushes.length - 1; i >= 0; i--) {
+            FileChannel channel = channels.get(i);
+            // The last one by the caller, which has nothing else to do.
+            flushes[i] = CompletableFuture.runAsync(() -> force(channel), i == 0 ? Runnable::run : threads);
+        }
         try {
-            CompletableFuture.allOf(Stream.concat(others, own).toArray(CompletableFuture<?>[]::new))
-                    .join();
+            CompletableFuture.allOf(flushes).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof UncheckedIOException failed
                     ? failed.getCause()

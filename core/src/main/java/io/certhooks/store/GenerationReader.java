@@ -16,9 +16,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +38,15 @@ final class GenerationReader {
     }
 
     /** All numbers in use, complete or not, rising. */
-    IntStream numbers(String name) {
-        return StoredFiles.names(layout.archive(name)).stream()
-                .map(StoreLayout::number)
-                .flatMapToInt(OptionalInt::stream)
-                .sorted();
+    NavigableSet<Integer> numbers(String name) {
+        NavigableSet<Integer> numbers = new TreeSet<>();
+        for (String file : StoredFiles.names(layout.archive(name))) {
+            OptionalInt number = StoreLayout.number(file);
+            if (number.isPresent()) {
+                numbers.add(number.getAsInt());
+            }
+        }
+        return numbers;
     }
 
     boolean isComplete(String name, int number) {

@@ -5,9 +5,9 @@ import io.certhooks.hook.StoreException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +108,7 @@ final class Recovery {
         } catch (StoreException e) {
             LOG.warn("{}", e.getMessage());
         }
-        OptionalInt newest = newestIntact(name);
+        Optional<Integer> newest = newestIntact(name);
         Path place = layout.pointer(name);
         if (StoredFiles.isDirectory(place) || (files.isPosix() && StoredFiles.isFile(place))) {
             LOG.warn("moved what was in place of {} to {}", place, files.moveAside(place));
@@ -119,9 +119,9 @@ final class Recovery {
             LOG.error("deleted {} and its view: there is no usable generation; issue a new one", place);
             return;
         }
-        List<Path> changed = live.ensure(name, archive.reader().hasKey(name, newest.getAsInt()), false);
-        pointer.swap(name, newest.getAsInt(), changed);
-        LOG.warn("repaired {} to lead to generation {}", place, newest.getAsInt());
+        List<Path> changed = live.ensure(name, archive.reader().hasKey(name, newest.get()), false);
+        pointer.swap(name, newest.get(), changed);
+        LOG.warn("repaired {} to lead to generation {}", place, newest.get());
     }
 
     private boolean isUsable(String name, int number, boolean thorough) {
@@ -134,14 +134,10 @@ final class Recovery {
         return true;
     }
 
-    private OptionalInt newestIntact(String name) {
-        int[] falling = archive.reader()
-                .numbers(name)
-                .map(n -> -n)
-                .sorted()
-                .map(n -> -n)
-                .toArray();
-        return IntStream.of(falling).filter(number -> isIntact(name, number)).findFirst();
+    private Optional<Integer> newestIntact(String name) {
+        return archive.reader().numbers(name).descendingSet().stream()
+                .filter(number -> isIntact(name, number))
+                .findFirst();
     }
 
     private boolean isIntact(String name, int number) {
