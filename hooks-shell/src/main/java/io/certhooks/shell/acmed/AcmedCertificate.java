@@ -86,9 +86,9 @@ public record AcmedCertificate(
                 Keys.required(section, "endpoint"),
                 identifiers,
                 section.texts("hooks"),
-                section.choice("key_type", AcmedKeyType.words()).orElse(AcmedKeyType.RSA2048),
+                section.choiceInAnyCase("key_type", AcmedKeyType.words()).orElse(AcmedKeyType.RSA2048),
                 section.flag("kp_reuse"),
-                section.choice("csr_digest", DIGESTS).orElse("sha256"),
+                section.choiceInAnyCase("csr_digest", DIGESTS).orElse("sha256"),
                 section.table("subject_attributes")
                         .map(AcmedCertificate::attributes)
                         .orElse(Map.of()),

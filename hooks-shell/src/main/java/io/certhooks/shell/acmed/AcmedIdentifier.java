@@ -35,7 +35,7 @@ public record AcmedIdentifier(Identifier identifier, ChallengeType challenge, Ma
             section.problem("one and only one of dns and ip must be given");
         }
         Keys.require(section, "challenge");
-        Optional<ChallengeType> challenge = section.choice("challenge", CHALLENGES);
+        Optional<ChallengeType> challenge = section.choiceInAnyCase("challenge", CHALLENGES);
         Map<String, String> env = Keys.env(section);
         section.end();
         if (ip.isPresent() && challenge.equals(Optional.of(ChallengeType.DNS_01))) {
