@@ -255,4 +255,12 @@ class AcmedConfigTest {
         assertThat(config.account(certificate).externalAccount().orElseThrow().signatureAlgorithm())
                 .isEqualTo("HS384");
     }
+
+    @Test
+    void takesTheLastAccountOfAName() {
+        new Folder(path).write("more.toml", "[[account]]\nname = 'a'\ncontacts = [{ mailto = 'last@example.org' }]\n");
+        AcmedConfig config = load("include = ['more.toml']\n" + Folder.hooks("'http-01-echo'"))
+                .config();
+        assertThat(config.account(config.certificates().get(0)).contacts()).containsExactly("last@example.org");
+    }
 }
