@@ -196,6 +196,8 @@ public final class AcmedHooks {
      * The files under which the hooks, and services, know a certificate.
      *
      * @throws io.certhooks.shell.template.TemplateException if the file name format is no template
+     * @throws java.nio.file.InvalidPathException if the name cannot be that of a file, for instance outside of ASCII where the
+     *     locale is not UTF-8
      */
     public AcmedFiles files(AcmedCertificate certificate) {
         return settings.files(config, certificate);

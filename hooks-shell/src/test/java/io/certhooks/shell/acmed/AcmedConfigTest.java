@@ -263,4 +263,26 @@ class AcmedConfigTest {
                 .config();
         assertThat(config.account(config.certificates().get(0)).contacts()).containsExactly("last@example.org");
     }
+
+    @Test
+    void namesACertificateAfterItsFirstIdentifierAsItIsWritten() {
+        String second =
+                """
+                [[certificate]]
+                account = "a"
+                endpoint = "e"
+                hooks = []
+                identifiers = [{ dns = "M\u00f6ller.example", challenge = "http-01" }]
+                """;
+        List<AcmedCertificate> certificates = load(Folder.hooks("").replace("example.org\"", "M\u00fcller.example\"")
+                        + second)
+                .config()
+                .certificates();
+        assertThat(certificates)
+                .extracting(AcmedCertificate::id)
+                .containsExactly("M\u00fcller.example_rsa2048", "M\u00f6ller.example_rsa2048");
+        assertThat(certificates)
+                .extracting(AcmedCertificate::storeName)
+                .containsExactly("xn--mller-kva.example_rsa2048", "xn--mller-jua.example_rsa2048");
+    }
 }
