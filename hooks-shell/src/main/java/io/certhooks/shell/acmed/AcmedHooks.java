@@ -163,7 +163,10 @@ public final class AcmedHooks {
         return with(copy -> copy.view = view);
     }
 
-    /** Replaces the base of the environment, {@link Environment#inherited()} unless replaced; the tables of the file win over it. */
+    /**
+     * Replaces the base of the environment, {@link Environment#inherited()} with {@code GIT_USERNAME} and {@code GIT_EMAIL} unless
+     * replaced; the tables of the file win over it.
+     */
     public AcmedHooks withEnvironment(Environment environment) {
         requireNonNull(environment, "environment");
         return with(copy -> copy.environment = environment);
