@@ -77,6 +77,33 @@ class AcmedFilesTest extends RigFixture {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"file-pre-create, LINKS", "challenge-http-01, LINKS", "challenge-http-01, COPIES"})
+    void areInADirectoryThatIsThereBeforeAnyHook(String type, AcmedView view) {
+        AcmedHooks hooks = rig.load(
+                        "",
+                        """
+                        [[hook]]
+                        name = "it"
+                        type = ["%s"]
+                        cmd = "echo"
+                        args = ["written"]
+                        stdout = "@DIR@/certs/deep/log"
+                        [[certificate]]
+                        account = "me"
+                        endpoint = "ca"
+                        directory = "@DIR@/certs/deep"
+                        hooks = ["it"]
+                        identifiers = [{ dns = "example.org", challenge = "http-01" }]
+                        """
+                                .formatted(type))
+                .withView(view);
+        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
+            assertThat(Rig.ensureAll(lifecycle, hooks).isSuccess()).isTrue();
+        }
+        assertThat(folder.resolve("certs/deep/log")).hasContent("written");
+    }
+
     @Test
     void areRefusedIfTheirNameCannotBeThatOfAFile() {
         AcmedHooks hooks =
