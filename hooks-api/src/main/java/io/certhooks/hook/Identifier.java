@@ -17,6 +17,8 @@ public record Identifier(IdentifierType type, String value) {
 
     private static final int MAX_NAME = 253;
     private static final int MAX_LABEL = 63;
+    // Sharp s, final sigma and the joiners: IDN makes other names of them (RFC 3490) than browsers do (RFC 5891).
+    private static final String CHANGED = "\u00df\u1e9e\u03c2\u200c\u200d";
 
     /**
      * Checks the value and brings it into its canonical form.
@@ -103,6 +105,12 @@ public record Identifier(IdentifierType type, String value) {
     }
 
     private static String converted(String text, String name) {
+        if (name.chars().anyMatch(c -> CHANGED.indexOf(c) >= 0)) {
+            throw refused(
+                    text,
+                    "its ASCII form is not the same by the rules of 2003 and of 2008; write it in its ASCII form,"
+                            + " xn--...");
+        }
         try {
             return IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {

@@ -104,4 +104,13 @@ class IdentifierTest {
         assertThat(wildcard.base()).isEqualTo("xn--bcher-kva.example");
         assertThat(wildcard.toUnicode()).isEqualTo("*.bücher.example");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"straße.example", "*.STRAẞE.example", "σς.example", "a\u200db.example", "a\u200cb.example"})
+    void refusesNamesThatAreOthersByNewerRules(String text) {
+        assertThatThrownBy(() -> Identifier.of(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("write it in its ASCII form, xn--");
+        assertThat(Identifier.of("xn--strae-oqa.example").value()).isEqualTo("xn--strae-oqa.example");
+    }
 }

@@ -78,9 +78,10 @@ final class AccountFiles implements FileListener, Previewed {
                 event.operation().isEmpty() && event.kind() == FileKind.ACCOUNT_KEY && owner.isMeant(event.account());
         AcmedHookType type = AcmedHookType.of(event.phase(), event.change());
         if (own && isChanged(event) && hook.types().contains(type)) {
+            Map<String, Object> data = HookData.file(event.path().resolveSibling(""), event.path());
             firing.call(
                     event.run().id() + " " + type + " " + event.path(),
-                    () -> command.run(HookData.file(event.path()), Variables.of(command.base(), account.env())));
+                    () -> command.run(data, Variables.of(command.base(), account.env())));
         }
     }
 

@@ -43,13 +43,13 @@ public record AcmedAccount(
             ExternalAccount account = new ExternalAccount(
                     Keys.required(section, "identifier"),
                     Keys.required(section, "key"),
-                    section.choice("signature_algorithm", ALGORITHMS).orElse("HS256"));
+                    section.choiceInAnyCase("signature_algorithm", ALGORITHMS).orElse("HS256"));
             section.end();
             return account;
         }
 
         private static final Map<String, String> ALGORITHMS =
-                Map.of("HS256", "HS256", "HS384", "HS384", "HS512", "HS512");
+                Map.of("hs256", "HS256", "hs384", "HS384", "hs512", "HS512");
 
         @Override
         public String toString() {
@@ -70,7 +70,7 @@ public record AcmedAccount(
                 contacts(section),
                 Keys.env(section),
                 section.texts("hooks"),
-                section.choice("key_type", AcmedKeyType.words()).orElse(AcmedKeyType.ECDSA_P256),
+                section.choiceInAnyCase("key_type", AcmedKeyType.words()).orElse(AcmedKeyType.ECDSA_P256),
                 section.text("signature_algorithm"),
                 section.table("external_account").map(ExternalAccount::read),
                 Path.of(section.file()));

@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * A certificate as a file asks for it. What it leaves open is answered by {@link AcmedConfig}.
  *
- * @param name what its files are named after: the given name or the first identifier, with {@code _} for {@code *}, {@code :}
- *     and {@code /}
+ * @param name what its files are named after: the given name or the first identifier as it is written, with {@code _} for
+ *     {@code *}, {@code :} and {@code /}
  * @param account the name of its account
  * @param endpoint the name of its CA
  * @param identifiers the names and addresses, in order
@@ -79,16 +79,17 @@ public record AcmedCertificate(
         Keys.require(section, "hooks");
         List<AcmedIdentifier> identifiers = identifiers(section);
         AcmedCertificate certificate = new AcmedCertificate(
-                fileName(section.text("name").or(() -> identifiers.stream()
-                        .map(each -> each.identifier().value())
-                        .findFirst())),
+                fileName(section.text("name")
+                        .or(() ->
+                                identifiers.stream().map(AcmedIdentifier::text).findFirst())
+                        .orElse("")),
                 Keys.required(section, "account"),
                 Keys.required(section, "endpoint"),
                 identifiers,
                 section.texts("hooks"),
-                section.choice("key_type", AcmedKeyType.words()).orElse(AcmedKeyType.RSA2048),
+                section.choiceInAnyCase("key_type", AcmedKeyType.words()).orElse(AcmedKeyType.RSA2048),
                 section.flag("kp_reuse"),
-                section.choice("csr_digest", DIGESTS).orElse("sha256"),
+                section.choiceInAnyCase("csr_digest", DIGESTS).orElse("sha256"),
                 section.table("subject_attributes")
                         .map(AcmedCertificate::attributes)
                         .orElse(Map.of()),
@@ -116,8 +117,8 @@ public record AcmedCertificate(
                 .toList();
     }
 
-    private static String fileName(Optional<String> name) {
-        return name.orElse("").replaceAll("[*:/]", "_");
+    private static String fileName(String name) {
+        return name.replaceAll("[*:/]", "_");
     }
 
     private static Map<String, String> attributes(Section section) {
@@ -141,10 +142,14 @@ public record AcmedCertificate(
     /**
      * The name under which the hooks expect it in the certificate store.
      *
-     * @return the {@link #id()} with {@code _} for what a store takes in no name
+     * @return the {@link #id()}, with the canonical form of the identifier it is named after if it has no other name, and
+     *     {@code _} for what a store takes in no name
      */
     public String storeName() {
-        String safe = id().replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^[.-]", "_");
+        AcmedIdentifier first = identifiers.get(0);
+        boolean given = !name.equals(fileName(first.text()));
+        String word = (given ? name : fileName(first.identifier().value())) + "_" + keyType.word();
+        String safe = word.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^[.-]", "_");
         return safe.length() <= 200 ? safe : safe.substring(0, 200);
     }
 

@@ -50,7 +50,8 @@ final class AcmedCommand {
             try {
                 Template.compile(text, dialect);
             } catch (TemplateException e) {
-                problems.add(hook.label() + key + ": " + e.getMessage());
+                String remedy = dialect == Dialect.MINIJINJA ? OlderDialects.remedyFor(text) : "";
+                problems.add(hook.label() + key + ": " + e.getMessage() + remedy);
             }
         });
         return problems;

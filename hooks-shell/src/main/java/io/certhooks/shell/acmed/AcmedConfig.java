@@ -5,6 +5,8 @@ import io.certhooks.hook.CertificateFilter;
 import io.certhooks.shell.template.Dialect;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,12 +68,14 @@ public record AcmedConfig(
     }
 
     /**
-     * The account of a certificate: the first with its name.
+     * The account of a certificate: the last with its name, as only of accounts ACMEd takes that.
      *
      * @throws IllegalArgumentException if the certificate is of another configuration
      */
     public AcmedAccount account(AcmedCertificate certificate) {
-        return named(accounts, AcmedAccount::name, certificate.account());
+        List<AcmedAccount> lastFirst = new ArrayList<>(accounts);
+        Collections.reverse(lastFirst);
+        return named(lastFirst, AcmedAccount::name, certificate.account());
     }
 
     /** Its store name, or any other if no other certificate here is for the same names. */

@@ -163,7 +163,10 @@ public final class AcmedHooks {
         return with(copy -> copy.view = view);
     }
 
-    /** Replaces the base of the environment, {@link Environment#inherited()} unless replaced; the tables of the file win over it. */
+    /**
+     * Replaces the base of the environment, {@link Environment#inherited()} with {@code GIT_USERNAME} and {@code GIT_EMAIL} unless
+     * replaced; the tables of the file win over it.
+     */
     public AcmedHooks withEnvironment(Environment environment) {
         requireNonNull(environment, "environment");
         return with(copy -> copy.environment = environment);
@@ -196,6 +199,8 @@ public final class AcmedHooks {
      * The files under which the hooks, and services, know a certificate.
      *
      * @throws io.certhooks.shell.template.TemplateException if the file name format is no template
+     * @throws java.nio.file.InvalidPathException if the name cannot be that of a file, for instance outside of ASCII where the
+     *     locale is not UTF-8
      */
     public AcmedFiles files(AcmedCertificate certificate) {
         return settings.files(config, certificate);

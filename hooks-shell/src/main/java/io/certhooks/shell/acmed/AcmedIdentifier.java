@@ -12,10 +12,11 @@ import java.util.Optional;
  * A name or an address that a certificate is for, and how control of it is proved.
  *
  * @param identifier the name or address
+ * @param text the same as the file has it
  * @param challenge the type of its challenge
  * @param env variables for the hooks of this challenge only
  */
-public record AcmedIdentifier(Identifier identifier, ChallengeType challenge, Map<String, String> env) {
+public record AcmedIdentifier(Identifier identifier, String text, ChallengeType challenge, Map<String, String> env) {
 
     private static final Map<String, ChallengeType> CHALLENGES = Map.of(
             "http-01", ChallengeType.HTTP_01,
@@ -35,16 +36,15 @@ public record AcmedIdentifier(Identifier identifier, ChallengeType challenge, Ma
             section.problem("one and only one of dns and ip must be given");
         }
         Keys.require(section, "challenge");
-        Optional<ChallengeType> challenge = section.choice("challenge", CHALLENGES);
+        Optional<ChallengeType> challenge = section.choiceInAnyCase("challenge", CHALLENGES);
         Map<String, String> env = Keys.env(section);
         section.end();
         if (ip.isPresent() && challenge.equals(Optional.of(ChallengeType.DNS_01))) {
             section.problem("challenge", "dns-01 is not for addresses; use http-01 or tls-alpn-01");
         }
         IdentifierType type = dns.isPresent() ? IdentifierType.DNS : IdentifierType.IP;
-        return dns.or(() -> ip)
-                .flatMap(text -> identifier(section, type, text))
-                .flatMap(identifier -> challenge.map(found -> new AcmedIdentifier(identifier, found, env)));
+        return dns.or(() -> ip).flatMap(text -> identifier(section, type, text)
+                .flatMap(identifier -> challenge.map(found -> new AcmedIdentifier(identifier, text, found, env))));
     }
 
     private static Optional<Identifier> identifier(Section section, IdentifierType type, String text) {

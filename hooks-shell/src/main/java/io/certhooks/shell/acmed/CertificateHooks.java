@@ -230,7 +230,7 @@ final class CertificateHooks {
         AcmedHookType type = AcmedHookType.of(phase, change.get());
         if (step.isFor(type)) {
             String id = Firing.ofFile(operation, type, path.get());
-            Firing.Call call = () -> step.command().run(HookData.file(path.get()), environment());
+            Firing.Call call = () -> step.command().run(HookData.file(files.directory(), path.get()), environment());
             if (event.phase() == Phase.AFTER_WRITE) {
                 firing.call(id, operation, Firing.Stage.AFTER_WRITE, call);
             } else {

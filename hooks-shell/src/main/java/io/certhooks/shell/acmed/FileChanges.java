@@ -30,6 +30,11 @@ final class FileChanges {
     /** What happens to one file in one operation; no change if a key is used again. */
     private record Decision(String operation, Optional<FileChange> change) {}
 
+    /** Where they are. */
+    Path directory() {
+        return files.directory();
+    }
+
     /** The path of a file under ACMEd's name; empty for files ACMEd has not. */
     Optional<Path> path(FileKind kind) {
         return switch (kind) {

@@ -13,6 +13,8 @@ import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.KeyMoment;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
+import io.certhooks.hook.PreEvent;
+import io.certhooks.hook.PreListener;
 import io.certhooks.hook.Previewed;
 import io.certhooks.shell.call.CommandText;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Copies the files of one certificate to ACMEd's names, between the hooks before and after. */
-final class FileCopies implements FileListener, DeployListener, Previewed {
+final class FileCopies implements PreListener, FileListener, DeployListener, Previewed {
 
     private static final int KEY_MODE = 0600;
     private static final int CERTIFICATE_MODE = 0644;
@@ -44,6 +46,19 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
     @Override
     public KeyMoment keyMoment() {
         return settings.keyMoment();
+    }
+
+    /** Makes their directory: ACMEd does so when it starts, and hooks may write there before there is any file. */
+    @Override
+    public void onPre(PreEvent event) throws HookFailure {
+        Path directory = changes.directory();
+        try {
+            if (settings.view != AcmedView.NONE && !event.run().dryRun()) {
+                Files.createDirectories(directory);
+            }
+        } catch (IOException e) {
+            throw new HookFailure(HookStatus.FAILED, "the directory " + directory + " cannot be made: " + e, e);
+        }
     }
 
     @Override
@@ -96,6 +111,9 @@ final class FileCopies implements FileListener, DeployListener, Previewed {
 
     @Override
     public String preview(Phase phase, Operation operation) {
+        if (phase == Phase.PRE && settings.view != AcmedView.NONE) {
+            return "makes the directory " + changes.directory() + " if it is missing";
+        }
         if (settings.view != AcmedView.COPIES || (phase != settings.appearance() && phase != Phase.DEPLOY)) {
             return CommandText.NOTHING;
         }

@@ -98,11 +98,11 @@ final class HookData {
         }
     }
 
-    /** What a file hook is told. */
-    static Map<String, Object> file(Path path) {
+    /** What a file hook is told: the name is the rest of the path after the directory, which may be more than its last part. */
+    static Map<String, Object> file(Path directory, Path path) {
         Map<String, Object> data = new HashMap<>();
-        data.put("file_name", String.valueOf(path.getFileName()));
-        data.put("file_directory", String.valueOf(path.getParent()));
+        data.put("file_name", (path.startsWith(directory) ? directory.relativize(path) : path).toString());
+        data.put("file_directory", directory.toString());
         data.put("file_path", path.toString());
         return data;
     }

@@ -10,6 +10,7 @@ import io.certhooks.shell.call.HookCall;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.template.TemplateException;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +94,10 @@ final class HookList {
             files = settings.files(config, certificate);
         } catch (TemplateException e) {
             problems.add(certificate.label() + "file_name_format: " + e.getMessage());
+            return;
+        } catch (InvalidPathException e) {
+            problems.add(certificate.label() + "its files cannot be named: " + e.getReason()
+                    + "; give it another name, or run the program in a UTF-8 locale if that is not ASCII");
             return;
         }
         check(certificate, files);

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 /** The definitions that do not count, as others of the same name come first. */
 final class Redefinitions {
 
+    private static final String BEFORE = "one of this name before it";
+
     private final AcmedConfig config;
     private final Consumer<String> remarks;
 
@@ -34,29 +36,29 @@ final class Redefinitions {
         Set<String> groups = new HashSet<>();
         for (AcmedGroup group : config.groups()) {
             if (hooks.containsKey(group.name())) {
-                again("group", group.name(), "a hook");
+                again("group", group.name(), "a hook of this name before it");
             } else if (!groups.add(group.name())) {
-                again("group", group.name(), "one");
+                again("group", group.name(), BEFORE);
             }
         }
         names(
                 "rate-limit",
-                config.rateLimits().stream().map(AcmedRateLimit::name).toList());
-        names("endpoint", config.endpoints().stream().map(AcmedEndpoint::name).toList());
-        names("account", config.accounts().stream().map(AcmedAccount::name).toList());
+                config.rateLimits().stream().map(AcmedRateLimit::name).toList(),
+                BEFORE);
+        names("endpoint", config.endpoints().stream().map(AcmedEndpoint::name).toList(), BEFORE);
+        names("account", config.accounts().stream().map(AcmedAccount::name).toList(), "one of this name after it");
     }
 
-    private void names(String table, List<String> names) {
+    private void names(String table, List<String> names, String other) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!seen.add(name)) {
-                again(table, name, "one");
+                again(table, name, other);
             }
         }
     }
 
     private void again(String table, String name, String other) {
-        remarks.accept(config.file() + ": " + table + " \"" + name + "\": it does not count, as there is " + other
-                + " of this name before it");
+        remarks.accept(config.file() + ": " + table + " \"" + name + "\": it does not count, as there is " + other);
     }
 }

@@ -21,7 +21,8 @@ final class Settings {
     Dialect dialect = Dialect.MINIJINJA;
     Map<Path, Dialect> dialects = new HashMap<>();
     AcmedView view = AcmedView.LINKS;
-    Environment environment = Environment.inherited();
+    // What the git hooks take for names; to git itself they mean nothing.
+    Environment environment = Environment.inherited().allowingUnsafe("GIT_USERNAME", "GIT_EMAIL");
     Set<String> exclusive = Set.of();
 
     @Nullable

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.acmed;
 
+import io.certhooks.shell.template.Dialect;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,8 +22,6 @@ final class SingleBraces {
                 .flatMap(text -> variable.matcher(text).results())
                 .map(MatchResult::group)
                 .findFirst()
-                .map(text -> "\"" + text
-                        + "\" is passed on as it is; if this file was written for ACMEd 0.17 to 0.21, load it"
-                        + " withDialect(file, Dialect.TINYTEMPLATE)");
+                .map(text -> "\"" + text + "\" is passed on as it is" + OlderDialects.remedy(Dialect.TINYTEMPLATE));
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -182,6 +183,11 @@ public final class Section {
     /** One of some words. */
     public <T> Optional<T> choice(String key, Map<String, T> choices) {
         return text(key).flatMap(word -> choice(key, word, choices));
+    }
+
+    /** One of some words in lower case, which the file may write with capitals. */
+    public <T> Optional<T> choiceInAnyCase(String key, Map<String, T> choices) {
+        return text(key).flatMap(word -> choice(key, word.toLowerCase(Locale.ROOT), choices));
     }
 
     /** Some of some words. */

@@ -224,6 +224,8 @@ class AcmedConfigTest {
         "rsa4096, rsa4096, RSA_4096",
         "ecdsa_p256, ecdsa-p256, EC_P256",
         "ecdsa-p384, ecdsa-p384, EC_P384",
+        "ECDSA_P384, ecdsa-p384, EC_P384",
+        "RSA4096, rsa4096, RSA_4096",
         "ecdsa_p521, ecdsa-p521,",
         "ed25519, ed25519,",
         "ed448, ed448,"
@@ -235,5 +237,52 @@ class AcmedConfigTest {
         assertThat(type.word()).isEqualTo(word);
         assertThat(type.engine().orElse(null)).isEqualTo(engine);
         assertThat(config.remarks()).hasSize(engine == null ? 1 : 0);
+    }
+
+    @Test
+    void readsAlgorithmsInAnyCase() {
+        AcmedConfig config = load(Folder.hooks("")
+                                .replace("http-01", "Http-01")
+                                .replace(
+                                        "[[certificate]]",
+                                        "external_account = { identifier = 'x', key = 'eA', signature_algorithm = 'hs384' }\n"
+                                                + "[[certificate]]")
+                        + "csr_digest = 'SHA256'\n")
+                .config();
+        AcmedCertificate certificate = config.certificates().get(0);
+        assertThat(certificate.identifiers().get(0).challenge()).isEqualTo(ChallengeType.HTTP_01);
+        assertThat(certificate.csrDigest()).isEqualTo("sha256");
+        assertThat(config.account(certificate).externalAccount().orElseThrow().signatureAlgorithm())
+                .isEqualTo("HS384");
+    }
+
+    @Test
+    void takesTheLastAccountOfAName() {
+        new Folder(path).write("more.toml", "[[account]]\nname = 'a'\ncontacts = [{ mailto = 'last@example.org' }]\n");
+        AcmedConfig config = load("include = ['more.toml']\n" + Folder.hooks("'http-01-echo'"))
+                .config();
+        assertThat(config.account(config.certificates().get(0)).contacts()).containsExactly("last@example.org");
+    }
+
+    @Test
+    void namesACertificateAfterItsFirstIdentifierAsItIsWritten() {
+        String second =
+                """
+                [[certificate]]
+                account = "a"
+                endpoint = "e"
+                hooks = []
+                identifiers = [{ dns = "M\u00f6ller.example", challenge = "http-01" }]
+                """;
+        List<AcmedCertificate> certificates = load(Folder.hooks("").replace("example.org\"", "M\u00fcller.example\"")
+                        + second)
+                .config()
+                .certificates();
+        assertThat(certificates)
+                .extracting(AcmedCertificate::id)
+                .containsExactly("M\u00fcller.example_rsa2048", "M\u00f6ller.example_rsa2048");
+        assertThat(certificates)
+                .extracting(AcmedCertificate::storeName)
+                .containsExactly("xn--mller-kva.example_rsa2048", "xn--mller-jua.example_rsa2048");
     }
 }

@@ -128,6 +128,28 @@ class AcmedDataTest extends RigFixture {
         assertThat(rig.log()).isEmpty();
     }
 
+    @Test
+    void tellsOfAFileInAFolderOfTheFormat() throws Exception {
+        AcmedHooks hooks = rig.load(
+                "",
+                Rig.recorder("it", "'file-pre-create'", "{{ file_directory }} {{ file_name }} {{ file_path }}")
+                        + """
+                        [[certificate]]
+                        account = "me"
+                        endpoint = "ca"
+                        name = "site"
+                        directory = "@DIR@/certs"
+                        file_name_format = "{{ name }}/{{ file_type }}.{{ ext }}"
+                        hooks = ["it"]
+                        identifiers = [{ dns = "example.org", challenge = "http-01" }]
+                        """);
+        Path content = Files.writeString(folder.resolve("content"), "x");
+        new Fire(hooks.withView(AcmedView.NONE).hooks(), "site_rsa2048")
+                .write(FileKind.PRIVATE_KEY, folder.resolve("live"), content);
+        Path directory = folder.resolve("certs");
+        assertThat(rig.log()).containsExactly(directory + " site/pk.pem " + directory.resolve("site/pk.pem"));
+    }
+
     private String file(String name) {
         Path directory = folder.resolve("certs");
         return "file_name=" + name + ";file_directory=" + directory + ";file_path=" + directory.resolve(name) + ";";

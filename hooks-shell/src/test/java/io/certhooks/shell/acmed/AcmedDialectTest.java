@@ -12,6 +12,8 @@ import io.certhooks.shell.template.Dialect;
 import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hooks in the manner of ACMEd's wiki and older releases, each file in the dialect of its time. */
 class AcmedDialectTest extends RigFixture {
@@ -144,9 +146,27 @@ class AcmedDialectTest extends RigFixture {
         assertThatThrownBy(() -> load().hooks())
                 .isInstanceOfSatisfying(ConfigurationException.class, refused -> assertThat(refused.problems())
                         .anyMatch(problem -> problem.contains("hook \"zone\": args: item 2: 1:"))
-                        .anyMatch(problem -> problem.contains("hook \"zone\": stdout: 1:"))
-                        .anyMatch(problem -> problem.contains("hook \"nginx\": stdin_str: 1:"))
+                        .anyMatch(problem -> problem.contains("hook \"zone\": stdout: 1:")
+                                && problem.endsWith("; if this file was written for ACMEd 0.17 to 0.21, load it"
+                                        + " withDialect(file, Dialect.TINYTEMPLATE)"))
+                        .anyMatch(problem -> problem.contains("hook \"nginx\": stdin_str: 1:")
+                                && problem.endsWith("; if this file was written for ACMEd up to 0.16, load it"
+                                        + " withDialect(file, Dialect.HANDLEBARS)"))
                         .noneMatch(problem -> problem.contains("hook \"new\"")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{{ identifier ", "{% if identifier %}", "{# c", "{{ identifier|nosuch }}"})
+    void doesNotTakeAMistakeForAnotherDialect(String text) {
+        AcmedHooks hooks = rig.load(
+                "",
+                "",
+                "[[hook]]\nname = 'new'\ntype = ['challenge-http-01']\ncmd = 'true'\nargs = ['" + text + "']\n"
+                        + MAIN.replace("\"zone\", \"report\", \"nginx\", ", ""));
+        assertThatThrownBy(hooks::hooks)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("hook \"new\": args: item 1: 1:")
+                .hasMessageNotContaining("withDialect");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.certhooks.hook.FileKind;
 import io.certhooks.hook.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,5 +152,19 @@ class AcmedEnvironmentTest extends RigFixture {
                 """);
         new Fire(hooks.hooks(), "site_rsa2048").succeed();
         assertThat(folder.resolve("out")).hasContent("found");
+    }
+
+    @Test
+    void letsTheVariablesOfTheGitHooksComeFromTheProcess() throws Exception {
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        GitVariablesMain.class.getName())
+                .redirectErrorStream(true);
+        builder.environment()
+                .putAll(Map.of("GIT_USERNAME", "ops", "GIT_EMAIL", "ops@example.org", "GIT_SSH_COMMAND", "x"));
+        Process program = builder.start();
+        assertThat(program.inputReader().lines()).containsExactly("ops ops@example.org null");
     }
 }

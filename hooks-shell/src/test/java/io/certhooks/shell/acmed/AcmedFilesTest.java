@@ -39,6 +39,8 @@ class AcmedFilesTest extends RigFixture {
             textBlock =
                     """
                     *.example.org | ''          | {{ name }}_{{ key_type }}.{{ file_type }}.{{ ext }} | _.example.org_ecdsa-p256.crt.pem | _.example.org_ecdsa-p256.pk.pem
+                    WWW.Example   | ''          | {{ name }}.{{ file_type }}                          | WWW.Example.crt                  | WWW.Example.pk
+                    2001:DB8:0::1 | ''          | {{ name }}.{{ file_type }}                          | 2001_DB8_0__1.crt                | 2001_DB8_0__1.pk
                     2001:db8::1   | ''          | {{ name }}.{{ file_type }}                          | 2001_db8__1.crt                  | 2001_db8__1.pk
                     example.org   | name = 'a/b' | {{ name }}/{{ file_type }}.{{ ext }}               | a_b/crt.pem                      | a_b/pk.pem
                     example.org   | ''          | {{ nope }}{{ name }}{{ env }}.{{ file_type }}       | example.org.crt                  | example.org.pk
@@ -73,6 +75,42 @@ class AcmedFilesTest extends RigFixture {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("certificate \"example.org_ecdsa-p256\": ")
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"file-pre-create, LINKS", "challenge-http-01, LINKS", "challenge-http-01, COPIES"})
+    void areInADirectoryThatIsThereBeforeAnyHook(String type, AcmedView view) {
+        AcmedHooks hooks = rig.load(
+                        "",
+                        """
+                        [[hook]]
+                        name = "it"
+                        type = ["%s"]
+                        cmd = "echo"
+                        args = ["written"]
+                        stdout = "@DIR@/certs/deep/log"
+                        [[certificate]]
+                        account = "me"
+                        endpoint = "ca"
+                        directory = "@DIR@/certs/deep"
+                        hooks = ["it"]
+                        identifiers = [{ dns = "example.org", challenge = "http-01" }]
+                        """
+                                .formatted(type))
+                .withView(view);
+        try (CertificateLifecycle lifecycle = rig.lifecycle(hooks)) {
+            assertThat(Rig.ensureAll(lifecycle, hooks).isSuccess()).isTrue();
+        }
+        assertThat(folder.resolve("certs/deep/log")).hasContent("written");
+    }
+
+    @Test
+    void areRefusedIfTheirNameCannotBeThatOfAFile() {
+        AcmedHooks hooks =
+                load("", "name = \"a\\u0000\"\nidentifiers = [{ dns = 'example.org', challenge = 'http-01' }]\n");
+        assertThatThrownBy(hooks::hooks)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("its files cannot be named: Nul character not allowed; give it another name");
     }
 
     private AcmedHooks copies() {

@@ -54,7 +54,7 @@ class AcmedRemarksTest {
                         "acmed.toml: group \"g\": it does not count, as there is one of this name before it",
                         "acmed.toml: rate-limit \"r\": it does not count, as there is one of this name before it",
                         "acmed.toml: endpoint \"e\": it does not count, as there is one of this name before it",
-                        "acmed.toml: account \"a\": it does not count, as there is one of this name before it");
+                        "acmed.toml: account \"a\": it does not count, as there is one of this name after it");
     }
 
     @Test
