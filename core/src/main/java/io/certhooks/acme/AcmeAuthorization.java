@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
@@ -17,7 +18,7 @@ import org.shredzone.acme4j.challenge.TokenChallenge;
 /** The CA's demand for a proof of control of one identifier. Used by one thread at a time. */
 public final class AcmeAuthorization {
 
-    private static final String TOKEN = "[A-Za-z0-9_-]{1,255}";
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,255}");
 
     private final Authorization authorization;
     private final String name;
@@ -91,7 +92,7 @@ public final class AcmeAuthorization {
         }
         String token = failures.attempt(
                 what(), () -> tokenChallenge.getJSON().get("token").asString());
-        if (!token.matches(TOKEN)) {
+        if (!TOKEN.matcher(token).matches()) {
             throw failures.untrustworthy(what(), "the token of its challenge is not base64url");
         }
         String authorizationText = failures.attempt(what(), tokenChallenge::getAuthorization);

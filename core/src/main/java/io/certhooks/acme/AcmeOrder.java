@@ -123,15 +123,14 @@ public final class AcmeOrder {
      * @throws io.certhooks.hook.IssuanceException if the order becomes invalid, or the certificate does not come in time
      */
     public void finish(byte[] csr, Duration limit) {
-        Optional<Instant> notBefore = Optional.empty();
-        if (status() == Status.READY) {
-            notBefore = failures.attempt("finalize the order of the certificate " + name, () -> {
-                order.execute(csr);
-                return order.getRetryAfter();
-            });
-        }
         PollTimer timer = new PollTimer(limit);
-        notBefore.ifPresent(timer::notBefore);
+        if (status() == Status.READY) {
+            failures.attempt("finalize the order of the certificate " + name, () -> {
+                        order.execute(csr);
+                        return order.getRetryAfter();
+                    })
+                    .ifPresent(timer::notBefore);
+        }
         await(Set.of(Status.VALID), timer, limit);
     }
 
