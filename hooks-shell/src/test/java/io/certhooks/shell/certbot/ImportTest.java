@@ -96,6 +96,9 @@ class ImportTest {
                 "deploy_hook = new name ~ new name",
                 "\"renew_hook\" = x = y ~ x = y",
                 "renew_hook = '''a \"b\" 'c' ''' # d ~ `a \"b\" 'c' `",
+                // As ConfigObj writes a command with both kinds of quotes.
+                "renew_hook = '''sh -c 'echo \"a\"'''' ~ sh -c 'echo \"a\"'",
+                "renew_hook = \"\"\"sh -c \"echo it's # \"\"\"\"# d ~ sh -c \"echo it's # \"",
             })
     void readsTheCommandThatCertbotWouldRun(String line, String command) {
         assertThat(saved(line + "\n").command(HookKind.DEPLOY)).contains(command);
@@ -105,6 +108,19 @@ class ImportTest {
     void readsAValueOfSeveralLines() {
         assertThat(saved("post_hook = \"\"\"a\n  b\nc\"\"\"\n").command(HookKind.POST))
                 .contains("a\n  b\nc");
+        assertThat(saved("post_hook = \"\"\"a\n  'b'\n\"c\"\"\"\"\n").command(HookKind.POST))
+                .contains("a\n  'b'\n\"c\"");
+    }
+
+    @Test
+    void passesOverWhatAnEditorKeepsBesideAConfiguration() throws IOException {
+        conf(CONF);
+        Files.createSymbolicLink(directory.resolve("renewal/.#one.example.conf"), Path.of("me@here.1234"));
+        write("renewal/.two.example.conf", "half a file");
+
+        assertThat(settings(CertbotHooks.fromConfigDirectory(directory)).saved)
+                .extracting(SavedHooks::lineage)
+                .containsExactly("one.example");
     }
 
     @Test
