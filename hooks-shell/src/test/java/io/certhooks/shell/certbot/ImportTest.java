@@ -294,6 +294,29 @@ class ImportTest {
         assertThat(hooks.unsupported()).anyMatch(text -> text.contains("cli.ini: rsa-key-size"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"no-directory-hooks, on", "run-deploy-hooks, ture", "disable-hook-validation, ''", "manual, 2"})
+    void cliIniMustSayTrueOrFalse(String key, String value) {
+        write("cli.ini", key + " = " + value + "\n");
+
+        assertThat(catchThrowableOfType(ConfigurationException.class, () -> CertbotHooks.fromConfigDirectory(directory))
+                        .problems())
+                .containsExactly(directory.resolve("cli.ini") + ": " + key + ": it must be true or false");
+    }
+
+    // Certbot does not start then.
+    @Test
+    void cliIniNamesTheKeyThatWasMeant() {
+        write("cli.ini", "pre_hook = x\ndirectory-hooks = False\n");
+
+        assertThat(CertbotHooks.fromConfigDirectory(directory).unsupported())
+                .containsExactly(
+                        directory.resolve("cli.ini")
+                                + ": pre_hook: it is no setting that has to do with hooks; did you mean \"pre-hook\"?",
+                        directory.resolve("cli.ini") + ": directory-hooks: it is no setting that has to do with hooks;"
+                                + " did you mean \"no-directory-hooks\"?");
+    }
+
     @Test
     void cliIniCanAuthenticateAllLineagesByHand() {
         conf(CONF.replace("authenticator = manual", "authenticator = nginx"));
@@ -302,6 +325,41 @@ class ImportTest {
         assertThat(CertbotHooks.fromConfigDirectory(directory).hooks())
                 .extracting(Hook::name)
                 .containsExactly("certbot", "certbot http-01", "certbot dns-01", "certbot deploy");
+    }
+
+    // As Certbot 2.1.0 does with renew -c cli.ini.
+    @Test
+    void whatAnotherAuthLeavesOutComesFromTheLineage() {
+        conf(CONF);
+        write("cli.ini", "authenticator = manual\nmanual-auth-hook = ini-auth\n");
+
+        CertbotHooks hooks = CertbotHooks.fromConfigDirectory(directory);
+
+        assertThat(settings(hooks).saved.get(0).manual())
+                .isEqualTo(new SavedHooks.Manual("ini-auth", "/usr/local/bin/cleanup", List.of(ChallengeType.DNS_01)));
+        assertThat(hooks.hooks())
+                .extracting(Hook::name)
+                .containsExactly(
+                        "certbot",
+                        "certbot dns-01 for one.example",
+                        "certbot http-01",
+                        "certbot dns-01",
+                        "certbot deploy");
+    }
+
+    // As Certbot 2.1.0 does with renew --manual-auth-hook and with renew --preferred-challenges.
+    @Test
+    void methodsTakeThePlaceOfWhatIsSavedForEachLineage() {
+        conf(CONF);
+        CertbotHooks hooks = CertbotHooks.fromConfigDirectory(directory).withManual("auth", "cleanup");
+
+        assertThat(settings(hooks).saved.get(0).manual())
+                .isEqualTo(new SavedHooks.Manual("auth", "cleanup", List.of(ChallengeType.DNS_01)));
+        assertThat(settings(hooks.withChallengeTypes(ChallengeType.HTTP_01))
+                        .saved
+                        .get(0)
+                        .manual())
+                .isEqualTo(new SavedHooks.Manual("auth", "cleanup", List.of(ChallengeType.HTTP_01)));
     }
 
     @Test
