@@ -57,7 +57,8 @@ public final class CertbotHooks {
      */
     public static CertbotHooks in(Path renewalHooks) {
         requireNonNull(renewalHooks, "renewalHooks");
-        return commands().with(copy -> copy.directory = renewalHooks.toAbsolutePath());
+        return commands()
+                .with(copy -> copy.directory = renewalHooks.toAbsolutePath().normalize());
     }
 
     /** No directory: only what is configured with the methods of this class. */
@@ -149,11 +150,11 @@ public final class CertbotHooks {
 
     /** Like {@link #withManual(String, String)}, with nothing to clean up. */
     public CertbotHooks withManual(String auth) {
-        requireNonNull(auth, "auth");
         return manual(auth, null);
     }
 
     private CertbotHooks manual(String auth, @Nullable String cleanUp) {
+        requireNonNull(auth, "auth");
         return with(copy -> {
             copy.auth = auth;
             copy.cleanUp = cleanUp;

@@ -24,7 +24,7 @@ final class ConfigDirectory {
     private final TrustPolicy trust;
 
     ConfigDirectory(@Nullable Path root, TrustPolicy trust) {
-        this.root = root == null ? null : root.toAbsolutePath();
+        this.root = root == null ? null : root.toAbsolutePath().normalize();
         this.trust = trust;
     }
 
