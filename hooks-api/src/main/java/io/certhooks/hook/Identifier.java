@@ -17,8 +17,9 @@ public record Identifier(IdentifierType type, String value) {
 
     private static final int MAX_NAME = 253;
     private static final int MAX_LABEL = 63;
-    // Sharp s, final sigma and the joiners: IDN makes other names of them (RFC 3490) than browsers do (RFC 5891).
-    private static final String CHANGED = "\u00df\u1e9e\u03c2\u200c\u200d";
+    // Sharp s, final sigma and the joiners are letters of names since 2008. Java replaces them, by the rules of 2003: its
+    // ASCII form is that of another name, which may be somebody else's.
+    private static final String CHANGED_IN_2008 = "\u00df\u1e9e\u03c2\u200c\u200d";
 
     /**
      * Checks the value and brings it into its canonical form.
@@ -105,11 +106,10 @@ public record Identifier(IdentifierType type, String value) {
     }
 
     private static String converted(String text, String name) {
-        if (name.chars().anyMatch(c -> CHANGED.indexOf(c) >= 0)) {
+        if (name.chars().anyMatch(c -> CHANGED_IN_2008.indexOf(c) >= 0)) {
             throw refused(
                     text,
-                    "its ASCII form is not the same by the rules of 2003 and of 2008; write it in its ASCII form,"
-                            + " xn--...");
+                    "Java has no ASCII form for its sharp s, final sigma or joiner; give the one that begins with xn--");
         }
         try {
             return IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);

@@ -39,6 +39,23 @@ class IdentifierTest {
         assertThat(Identifier.of(canonical)).isEqualTo(identifier);
     }
 
+    // Java's ASCII form of the first is strasse.example, which is somebody else.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stra\u00dfe.example",
+                "STRA\u1e9eE.example",
+                "*.fa\u03c2.example",
+                "a\u200db.example",
+                "a\u200cb.example"
+            })
+    void refusesCharactersOfWhichJavaMakesAnotherName(String text) {
+        assertThatThrownBy(() -> Identifier.of(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("give the one that begins with xn--");
+        assertThat(Identifier.of("xn--strae-oqa.example").value()).isEqualTo("xn--strae-oqa.example");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -103,14 +120,5 @@ class IdentifierTest {
         assertThat(wildcard.isWildcard()).isTrue();
         assertThat(wildcard.base()).isEqualTo("xn--bcher-kva.example");
         assertThat(wildcard.toUnicode()).isEqualTo("*.bücher.example");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"straße.example", "*.STRAẞE.example", "σς.example", "a\u200db.example", "a\u200cb.example"})
-    void refusesNamesThatAreOthersByNewerRules(String text) {
-        assertThatThrownBy(() -> Identifier.of(text))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("write it in its ASCII form, xn--");
-        assertThat(Identifier.of("xn--strae-oqa.example").value()).isEqualTo("xn--strae-oqa.example");
     }
 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.certhooks.hook.ChallengeType;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.Hook;
+import io.certhooks.shell.certbot.SavedHooks.Manual;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.Launch;
 import io.certhooks.shell.process.TrustPolicy;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hooks that were written for Certbot. Immutable.
@@ -55,7 +57,8 @@ public final class CertbotHooks {
      */
     public static CertbotHooks in(Path renewalHooks) {
         requireNonNull(renewalHooks, "renewalHooks");
-        return commands().with(copy -> copy.directory = renewalHooks.toAbsolutePath());
+        return commands()
+                .with(copy -> copy.directory = renewalHooks.toAbsolutePath().normalize());
     }
 
     /** No directory: only what is configured with the methods of this class. */
@@ -138,19 +141,24 @@ public final class CertbotHooks {
 
     /**
      * Proves control of names by commands, for all certificates, as {@code --manual-auth-hook} and
-     * {@code --manual-cleanup-hook}: http-01 where the CA offers it, else dns-01.
+     * {@code --manual-cleanup-hook}: by the challenges that a renewal configuration prefers, else http-01 where the CA offers
+     * it, else dns-01.
      */
     public CertbotHooks withManual(String auth, String cleanUp) {
-        requireNonNull(cleanUp, "cleanUp");
-        return withManual(auth).with(copy -> copy.cleanUp = cleanUp);
+        return manual(auth, requireNonNull(cleanUp, "cleanUp"));
     }
 
     /** Like {@link #withManual(String, String)}, with nothing to clean up. */
     public CertbotHooks withManual(String auth) {
+        return manual(auth, null);
+    }
+
+    private CertbotHooks manual(String auth, @Nullable String cleanUp) {
         requireNonNull(auth, "auth");
         return with(copy -> {
             copy.auth = auth;
-            copy.cleanUp = null;
+            copy.cleanUp = cleanUp;
+            copy.saved.replaceAll(saved -> saved.withManual(old -> new Manual(auth, cleanUp, old.types())));
         });
     }
 
@@ -162,10 +170,13 @@ public final class CertbotHooks {
      */
     public CertbotHooks withChallengeTypes(ChallengeType... types) {
         List<ChallengeType> all = List.of(types).stream().distinct().toList();
-        if (all.isEmpty() || !SavedHooks.Manual.TYPES.containsAll(all)) {
+        if (all.isEmpty() || !Manual.TYPES.containsAll(all)) {
             throw new IllegalArgumentException("the manual hooks of Certbot do http-01 and dns-01, not " + all);
         }
-        return with(copy -> copy.types = all);
+        return with(copy -> {
+            copy.types = all;
+            copy.saved.replaceAll(saved -> saved.withManual(old -> old.withTypes(all)));
+        });
     }
 
     /** Follows another line of Certbot; {@link CertbotVersion#FROM_5_3} unless set. */

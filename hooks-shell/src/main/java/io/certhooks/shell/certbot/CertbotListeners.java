@@ -11,7 +11,9 @@ import io.certhooks.shell.call.OneByOne;
 import io.certhooks.shell.process.Launch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,17 +77,18 @@ final class CertbotListeners {
     }
 
     private void addManual() {
-        String auth = settings.auth;
-        if (auth != null) {
-            var manual = new SavedHooks.Manual(auth, settings.cleanUp, settings.types);
-            add(manual, "", CertificateFilter.all());
-            return;
-        }
+        Set<String> lineages = new HashSet<>();
         for (SavedHooks saved : settings.saved) {
             SavedHooks.Manual manual = saved.manual();
             if (manual != null) {
                 add(manual, " for " + saved.lineage(), CertificateFilter.named(saved.lineage()));
+                lineages.add(saved.lineage());
             }
+        }
+        String auth = settings.auth;
+        if (auth != null) {
+            var manual = new SavedHooks.Manual(auth, settings.cleanUp, settings.types);
+            add(manual, "", (name, identifiers) -> !lineages.contains(name));
         }
     }
 

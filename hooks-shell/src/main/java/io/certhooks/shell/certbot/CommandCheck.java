@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,12 @@ final class CommandCheck {
 
     private final List<String> problems = new ArrayList<>();
     private final String path;
+    private final Path directory;
     private boolean extended;
 
     CommandCheck(CertbotSettings settings) {
         path = settings.environment.effective().getOrDefault("PATH", "");
+        directory = Objects.requireNonNullElse(settings.workingDirectory, Path.of(""));
         settings.commands.forEach((kind, text) -> check(kind.directory(), text));
         check("manual-auth", settings.auth);
         check("manual-cleanup", settings.cleanUp);
@@ -36,9 +39,9 @@ final class CommandCheck {
         }
     }
 
-    /** What is wrong. */
+    /** What is wrong, each mistake once. */
     List<String> problems() {
-        return problems;
+        return problems.stream().distinct().toList();
     }
 
     /** The variables that the check has changed for all commands. */
@@ -65,26 +68,27 @@ final class CommandCheck {
                                 + "; leave out validated() for texts that only a shell understands");
     }
 
-    private static boolean isIn(String path, String program) {
+    private boolean isIn(String path, String program) {
         for (String element : path.split(":", -1)) {
-            if (isProgram(element + "/" + program)) {
+            if (isProgram(element.isEmpty() ? program : element + "/" + program)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isProgram(String file) {
+    private boolean isProgram(String file) {
         try {
-            return Files.isRegularFile(Path.of(file)) && Files.isExecutable(Path.of(file));
+            Path resolved = directory.resolve(file);
+            return Files.isRegularFile(resolved) && Files.isExecutable(resolved);
         } catch (InvalidPathException e) {
             return false;
         }
     }
 
-    private static boolean exists(String file) {
+    private boolean exists(String file) {
         try {
-            return Files.exists(Path.of(file));
+            return Files.exists(directory.resolve(file));
         } catch (InvalidPathException e) {
             return false;
         }

@@ -24,7 +24,7 @@ final class ConfigDirectory {
     private final TrustPolicy trust;
 
     ConfigDirectory(@Nullable Path root, TrustPolicy trust) {
-        this.root = root == null ? null : root.toAbsolutePath();
+        this.root = root == null ? null : root.toAbsolutePath().normalize();
         this.trust = trust;
     }
 
@@ -34,7 +34,7 @@ final class ConfigDirectory {
         return directory != null && directory.endsWith("renewal") ? directory.getParent() : null;
     }
 
-    /** The renewal configurations in the order in which Certbot renews. */
+    /** The renewal configurations in the order in which Certbot renews; hidden files are none. */
     List<Path> confs() {
         Path directory = root;
         if (directory == null || !Files.isDirectory(directory)) {
@@ -52,7 +52,7 @@ final class ConfigDirectory {
             return List.of();
         }
         List<Path> confs = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(renewal, "*.conf")) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(renewal, "[!.]*.conf")) {
             found.forEach(confs::add);
         } catch (IOException e) {
             throw new ConfigurationException(renewal + " cannot be read: " + e);

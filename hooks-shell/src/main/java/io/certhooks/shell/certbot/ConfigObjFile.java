@@ -101,20 +101,21 @@ final class ConfigObjFile {
         String quote = source.substring(0, 3);
         var text = new StringBuilder();
         String rest = source.substring(3);
-        int end = rest.indexOf(quote);
-        while (end < 0) {
+        while (!rest.contains(quote)) {
             text.append(rest).append('\n');
             if (++at >= lines.size()) {
                 return Optional.empty();
             }
             rest = lines.get(at);
-            end = rest.indexOf(quote);
         }
-        String behind = rest.substring(end + 3).strip();
-        text.append(rest, 0, end);
-        return behind.isEmpty() || behind.startsWith("#")
-                ? Optional.of(ConfigValue.text(text.toString()))
-                : Optional.empty();
+        // A text may end in a quote itself, so the first end is the one with nothing but a comment behind it.
+        for (int end = rest.indexOf(quote); end >= 0; end = rest.indexOf(quote, end + 1)) {
+            String behind = rest.substring(end + 3).strip();
+            if (behind.isEmpty() || behind.startsWith("#")) {
+                return Optional.of(ConfigValue.text(text.append(rest, 0, end).toString()));
+            }
+        }
+        return Optional.empty();
     }
 
     private void refuse(String problem) {

@@ -5,6 +5,7 @@ import io.certhooks.hook.ChallengeType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ record SavedHooks(String lineage, Map<HookKind, String> commands, @Nullable Manu
         return Optional.ofNullable(commands.get(kind));
     }
 
+    /** The same with another authentication, where it is done by hooks. */
+    SavedHooks withManual(UnaryOperator<Manual> change) {
+        return manual == null ? this : new SavedHooks(lineage, commands, change.apply(manual));
+    }
+
     /**
      * Authentication by hooks.
      *
@@ -38,6 +44,10 @@ record SavedHooks(String lineage, Map<HookKind, String> commands, @Nullable Manu
 
         Manual {
             types = List.copyOf(types);
+        }
+
+        Manual withTypes(List<ChallengeType> others) {
+            return new Manual(auth, cleanUp, others);
         }
     }
 }

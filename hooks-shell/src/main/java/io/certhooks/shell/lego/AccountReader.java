@@ -61,8 +61,8 @@ final class AccountReader {
     }
 
     private static Optional<ExternalAccount> externalAccount(Section section) {
-        Optional<String> kid = section.text("kid");
-        Optional<String> key = section.text("hmacKey");
+        Optional<String> kid = section.text("kid").filter(text -> !text.isEmpty());
+        Optional<String> key = section.text("hmacKey").filter(text -> !text.isEmpty());
         section.end();
         if (kid.isEmpty() || key.isEmpty()) {
             section.problem("kid and hmacKey are both needed");

@@ -45,15 +45,16 @@ record DnsLookup(List<String> servers, Duration timeout) {
         return ask(server, name, "TXT");
     }
 
-    /** The name servers of the zone that a name is in. */
+    /** The name servers of the zone that a name is in; that may be a zone of its own. */
     List<String> nameServers(String name) {
         String zone = withoutDot(name);
-        while (zone.indexOf('.') > 0) {
-            zone = zone.substring(zone.indexOf('.') + 1);
+        while (!zone.isEmpty()) {
             List<String> found = ask(resolvers().get(0), zone, "NS");
             if (!found.isEmpty()) {
                 return found.stream().map(server -> withoutDot(server) + ":53").toList();
             }
+            int dot = zone.indexOf('.');
+            zone = dot < 0 ? "" : zone.substring(dot + 1);
         }
         return List.of();
     }

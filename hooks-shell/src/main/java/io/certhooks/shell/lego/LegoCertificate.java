@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param fileName the base of its files' names
  * @param domains the names as they were asked for
  * @param account the account's id, if the configuration gives one
+ * @param preferredChain the issuer's name that the chain shall lead to, if the configuration gives one
  * @param noBundle whether the certificate file lacks the issuers
  * @param pfx the PKCS#12 file, if there is one
  * @param envFile variables for its hooks
@@ -25,6 +26,7 @@ record LegoCertificate(
         String fileName,
         List<String> domains,
         Optional<String> account,
+        Optional<String> preferredChain,
         boolean noBundle,
         Optional<LegoPfx> pfx,
         Optional<Path> envFile) {
@@ -45,6 +47,7 @@ record LegoCertificate(
                 certificate.sanitizedName(),
                 certificate.domains().isEmpty() ? values(request) : certificate.domains(),
                 Optional.of(certificate.account().id()),
+                certificate.preferredChain(),
                 certificate.noBundle(),
                 certificate.pfx(),
                 certificate.challenge().dns().flatMap(Dns::envFile));
@@ -63,6 +66,7 @@ record LegoCertificate(
                 id,
                 SanitizedName.of(id),
                 values(request),
+                Optional.empty(),
                 Optional.empty(),
                 settings.noBundle,
                 settings.pfx,

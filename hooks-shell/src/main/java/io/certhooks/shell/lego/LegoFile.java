@@ -141,7 +141,7 @@ final class LegoFile {
         Map<String, Account> accounts = new LinkedHashMap<>();
         var reader = new AccountReader(servers);
         top.tables("accounts").forEach((id, section) -> accounts.put(id, reader.read(id, section)));
-        if (!top.has("accounts")) {
+        if (top.tables("accounts").isEmpty()) {
             accounts.put(AccountReader.NO_EMAIL, AccountReader.anonymous());
         }
         return accounts;

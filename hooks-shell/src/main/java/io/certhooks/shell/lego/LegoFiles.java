@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +26,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class LegoFiles {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    // As Go indents, for scripts that look for lines.
+    private static final DefaultIndenter TABS = new DefaultIndenter("\t", "\n");
+    private static final DefaultPrettyPrinter LAYOUT = new DefaultPrettyPrinter(
+                    Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
+            .withObjectIndenter(TABS)
+            .withArrayIndenter(TABS);
 
     private final LegoSettings settings;
     private final FileView view;
@@ -92,6 +102,7 @@ final class LegoFiles {
             json.put("id", certificate.id());
             json.set("domains", JSON.valueToTree(List.copyOf(certificate.domains())));
             json.put("keyType", LegoKeyType.nameOf(request.keyType()));
+            certificate.preferredChain().ifPresent(chain -> json.put("preferredChain", chain));
             request.profile().ifPresent(profile -> json.put("profile", profile));
         } else {
             json.put("domain", certificate.id());
@@ -101,7 +112,7 @@ final class LegoFiles {
         if (settings.hasVersion5()) {
             json.put("origin", settings.config.isPresent() ? "configuration" : "command");
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+        return JSON.writer().with(LAYOUT).writeValueAsBytes(json);
     }
 
     private static byte[] concat(byte[] first, byte[] second) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.lego;
 
-import java.net.IDN;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** The names of files that lego makes of a certificate's id (storage_certificates.go, {@code SanitizedName}). */
 final class SanitizedName {
@@ -15,16 +14,13 @@ final class SanitizedName {
     /**
      * The base of the file names.
      *
-     * @throws IllegalArgumentException if nothing is left, or a part of it has no ASCII form
+     * @throws IllegalArgumentException if nothing is left
      */
     static String of(String id) {
         String[] labels = id.replace(':', '-').replace('*', '_').split("\\.", -1);
-        List<String> ascii = new ArrayList<>();
-        for (String label : labels) {
-            ascii.add(toAscii(label, id));
-        }
+        String ascii = Arrays.stream(labels).map(Punycode::of).collect(Collectors.joining("."));
         StringBuilder safe = new StringBuilder();
-        String.join(".", ascii).codePoints().filter(SanitizedName::isKept).forEach(safe::appendCodePoint);
+        ascii.chars().filter(SanitizedName::isKept).forEach(safe::appendCodePoint);
         if (safe.toString().replace(".", "").isEmpty()) {
             throw new IllegalArgumentException("\"" + shown(id) + "\" leaves nothing to name files after");
         }
@@ -46,26 +42,8 @@ final class SanitizedName {
         return name;
     }
 
-    private static String toAscii(String label, String id) {
-        if (label.chars().allMatch(c -> c < 0x80)) {
-            return label;
-        }
-        try {
-            return IDN.toASCII(label, IDN.ALLOW_UNASSIGNED);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"" + shown(id) + "\" has no ASCII form: " + e.getMessage(), e);
-        }
-    }
-
     private static boolean isKept(int c) {
-        return Character.isLetter(c) || isNumber(c) || c == '-' || c == '_' || c == '.' || c == '@';
-    }
-
-    private static boolean isNumber(int c) {
-        int type = Character.getType(c);
-        return type == Character.DECIMAL_DIGIT_NUMBER
-                || type == Character.LETTER_NUMBER
-                || type == Character.OTHER_NUMBER;
+        return Character.isLetterOrDigit(c) || "-_.@".indexOf(c) >= 0;
     }
 
     private static String shown(String id) {

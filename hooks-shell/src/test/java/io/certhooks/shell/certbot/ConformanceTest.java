@@ -150,6 +150,16 @@ class ConformanceTest {
     }
 
     @Test
+    void theSameCommandRunsOnceHoweverTheDirectoryIsWritten() {
+        Path program = recorder.program(recorder.hooks(), HookKind.DEPLOY, "x");
+        CertbotHooks roundabout = CertbotHooks.in(recorder.hooks().resolve("pre/.."));
+
+        events.call(roundabout.withDeploy(program.toString()).hooks(), events.deploy(renewal("example.org")));
+
+        assertThat(recorder.takeLabels()).containsExactly("deploy/x");
+    }
+
+    @Test
     void preAndPostRunOncePerRunAndDeployPerLineage() {
         List<Hook> hooks = CertbotHooks.commands()
                 .withPre(recorder.text("pre"))
@@ -642,6 +652,16 @@ class ConformanceTest {
         assertThat(Assertions.assertThrows(ConfigurationException.class, hooks::hooks)
                         .problems())
                 .hasSize(2);
+    }
+
+    @Test
+    void theCheckLooksWhereTheCommandsRun() {
+        recorder.program(recorder.hooks(), HookKind.PRE, "x");
+        CertbotHooks hooks = CertbotHooks.commands().withPre("./pre/x").inWorkingDirectory(recorder.hooks());
+
+        events.call(hooks.validated().hooks(), events.pre(renewal("example.org")));
+
+        assertThat(recorder.takeLabels()).containsExactly("pre/x");
     }
 
     @Test

@@ -96,6 +96,9 @@ class ImportTest {
                 "deploy_hook = new name ~ new name",
                 "\"renew_hook\" = x = y ~ x = y",
                 "renew_hook = '''a \"b\" 'c' ''' # d ~ `a \"b\" 'c' `",
+                // As ConfigObj writes a command with both kinds of quotes.
+                "renew_hook = '''sh -c 'echo \"a\"'''' ~ sh -c 'echo \"a\"'",
+                "renew_hook = \"\"\"sh -c \"echo it's # \"\"\"\"# d ~ sh -c \"echo it's # \"",
             })
     void readsTheCommandThatCertbotWouldRun(String line, String command) {
         assertThat(saved(line + "\n").command(HookKind.DEPLOY)).contains(command);
@@ -105,6 +108,19 @@ class ImportTest {
     void readsAValueOfSeveralLines() {
         assertThat(saved("post_hook = \"\"\"a\n  b\nc\"\"\"\n").command(HookKind.POST))
                 .contains("a\n  b\nc");
+        assertThat(saved("post_hook = \"\"\"a\n  'b'\n\"c\"\"\"\"\n").command(HookKind.POST))
+                .contains("a\n  'b'\n\"c\"");
+    }
+
+    @Test
+    void passesOverWhatAnEditorKeepsBesideAConfiguration() throws IOException {
+        conf(CONF);
+        Files.createSymbolicLink(directory.resolve("renewal/.#one.example.conf"), Path.of("me@here.1234"));
+        write("renewal/.two.example.conf", "half a file");
+
+        assertThat(settings(CertbotHooks.fromConfigDirectory(directory)).saved)
+                .extracting(SavedHooks::lineage)
+                .containsExactly("one.example");
     }
 
     @Test
@@ -278,6 +294,29 @@ class ImportTest {
         assertThat(hooks.unsupported()).anyMatch(text -> text.contains("cli.ini: rsa-key-size"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"no-directory-hooks, on", "run-deploy-hooks, ture", "disable-hook-validation, ''", "manual, 2"})
+    void cliIniMustSayTrueOrFalse(String key, String value) {
+        write("cli.ini", key + " = " + value + "\n");
+
+        assertThat(catchThrowableOfType(ConfigurationException.class, () -> CertbotHooks.fromConfigDirectory(directory))
+                        .problems())
+                .containsExactly(directory.resolve("cli.ini") + ": " + key + ": it must be true or false");
+    }
+
+    // Certbot does not start then.
+    @Test
+    void cliIniNamesTheKeyThatWasMeant() {
+        write("cli.ini", "pre_hook = x\ndirectory-hooks = False\n");
+
+        assertThat(CertbotHooks.fromConfigDirectory(directory).unsupported())
+                .containsExactly(
+                        directory.resolve("cli.ini")
+                                + ": pre_hook: it is no setting that has to do with hooks; did you mean \"pre-hook\"?",
+                        directory.resolve("cli.ini") + ": directory-hooks: it is no setting that has to do with hooks;"
+                                + " did you mean \"no-directory-hooks\"?");
+    }
+
     @Test
     void cliIniCanAuthenticateAllLineagesByHand() {
         conf(CONF.replace("authenticator = manual", "authenticator = nginx"));
@@ -286,6 +325,41 @@ class ImportTest {
         assertThat(CertbotHooks.fromConfigDirectory(directory).hooks())
                 .extracting(Hook::name)
                 .containsExactly("certbot", "certbot http-01", "certbot dns-01", "certbot deploy");
+    }
+
+    // As Certbot 2.1.0 does with renew -c cli.ini.
+    @Test
+    void whatAnotherAuthLeavesOutComesFromTheLineage() {
+        conf(CONF);
+        write("cli.ini", "authenticator = manual\nmanual-auth-hook = ini-auth\n");
+
+        CertbotHooks hooks = CertbotHooks.fromConfigDirectory(directory);
+
+        assertThat(settings(hooks).saved.get(0).manual())
+                .isEqualTo(new SavedHooks.Manual("ini-auth", "/usr/local/bin/cleanup", List.of(ChallengeType.DNS_01)));
+        assertThat(hooks.hooks())
+                .extracting(Hook::name)
+                .containsExactly(
+                        "certbot",
+                        "certbot dns-01 for one.example",
+                        "certbot http-01",
+                        "certbot dns-01",
+                        "certbot deploy");
+    }
+
+    // As Certbot 2.1.0 does with renew --manual-auth-hook and with renew --preferred-challenges.
+    @Test
+    void methodsTakeThePlaceOfWhatIsSavedForEachLineage() {
+        conf(CONF);
+        CertbotHooks hooks = CertbotHooks.fromConfigDirectory(directory).withManual("auth", "cleanup");
+
+        assertThat(settings(hooks).saved.get(0).manual())
+                .isEqualTo(new SavedHooks.Manual("auth", "cleanup", List.of(ChallengeType.DNS_01)));
+        assertThat(settings(hooks.withChallengeTypes(ChallengeType.HTTP_01))
+                        .saved
+                        .get(0)
+                        .manual())
+                .isEqualTo(new SavedHooks.Manual("auth", "cleanup", List.of(ChallengeType.HTTP_01)));
     }
 
     @Test

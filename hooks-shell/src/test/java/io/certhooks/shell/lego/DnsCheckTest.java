@@ -102,6 +102,19 @@ class DnsCheckTest {
     }
 
     @Test
+    void findsTheNameServersOfAZoneForValidationAlone() {
+        var lookup = new DnsLookup(List.of(resolver), Duration.ofSeconds(5));
+        ca.zone().fail("one.example", 3);
+        ca.zone().fail("example", 3);
+
+        assertThat(lookup.nameServers("_acme-challenge.one.example.")).containsExactly("ns.test:53");
+        ca.zone().fail("_acme-challenge.one.example", 3);
+        assertThat(lookup.nameServers("_acme-challenge.one.example.")).isEmpty();
+        ca.zone().fail("example", 0);
+        assertThat(lookup.nameServers("_acme-challenge.one.example.")).containsExactly("ns.test:53");
+    }
+
+    @Test
     void givesUpAtItsLimit() {
         DnsCheck shorter = check.withTimes(Duration.ofMillis(100), Duration.ofMillis(20));
 

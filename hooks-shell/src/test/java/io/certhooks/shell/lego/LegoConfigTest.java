@@ -194,6 +194,14 @@ class LegoConfigTest {
     }
 
     @Test
+    void takesAnEmptyTableOfAccountsForNone() throws IOException {
+        LegoConfig config = LegoConfig.read(
+                file("{accounts: {}, certificates: {a.example: {challenge: http-01, domains: [a.example]}}}"));
+
+        assertThat(config.accounts()).extracting(LegoConfig.Account::id).containsExactly("noemail@example.com");
+    }
+
+    @Test
     void takesTheOnlyAccountAndTheOnlyChallenge() throws IOException {
         LegoConfig config = LegoConfig.read(
                 file(
@@ -237,7 +245,7 @@ class LegoConfigTest {
                                 """
                         storge: x
                         accounts:
-                          me: {keyType: ec256, eab: {kid: x}, server: nowhere}
+                          me: {keyType: ec256, eab: {kid: x, hmacKey: ""}, server: nowhere}
                           you: {email: a@example.org}
                         challenges:
                           none: {}

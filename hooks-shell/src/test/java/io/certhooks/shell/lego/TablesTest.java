@@ -40,6 +40,16 @@ class TablesTest {
         "'foo\nbar.example.com', foobar.example.com",
         "テスト.com, xn--zckzah.com",
         "测试.com, xn--0zwm56d.com",
+        // What lego 4.9.1 makes of -d.
+        "BÜCHER.example, xn--BCHER-2pa.example",
+        "www.Straße.example, www.xn--Strae-oqa.example",
+        "*.bücher.example, _.xn--bcher-kva.example",
+        // RFC 3492, 7.1.
+        "他们为什么不说中文, xn--ihqwcrb4cv8a8dqg056pqjye",
+        "Pročprostěnemluvíčesky, xn--Proprostnemluvesky-uyb24dma41a",
+        "3年B組金八先生, xn--3B-ww4c5e180e575a65lsy2b",
+        "そのスピードで, xn--d9juau41awczczp",
+        "\uD83D\uDE00.example, xn--e28h.example",
         "2001:db8::1, 2001-db8--1",
         "ops@example.org, ops@example.org",
         "UPPER_case-1.example, UPPER_case-1.example",
