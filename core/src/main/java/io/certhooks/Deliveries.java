@@ -42,7 +42,7 @@ final class Deliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final Duration FIRST_DELAY = Duration.ofMinutes(1);
-    private static final Duration LONGEST_DELAY = Duration.ofHours(6);
+    static final Duration LONGEST_DELAY = Duration.ofHours(6);
 
     private final CertificateStore store;
     private final Catalogue catalogue;
@@ -117,8 +117,7 @@ final class Deliveries {
     /** Whether anything is owed that can be tried now. */
     boolean isDue(CertificateState state) {
         Instant now = clock.instant();
-        return state.isVerificationDue()
-                || state.deliveries().stream().anyMatch(owed -> !owed.next().isAfter(now));
+        return state.isVerificationDue() || state.deliveries().stream().anyMatch(owed -> owed.isDue(now));
     }
 
     /** A delivery that is written down as running. */
@@ -203,7 +202,7 @@ final class Deliveries {
         Instant now = clock.instant();
         Optional<OwedDelivery> due = catalogue.get(name).deliveries().stream()
                 .filter(owed -> owed.hook().equals(hook.name()) && owed.batch() == batch)
-                .filter(owed -> !owed.next().isAfter(now))
+                .filter(owed -> owed.isDue(now))
                 .findFirst();
         if (due.isEmpty()) {
             return Optional.empty();
