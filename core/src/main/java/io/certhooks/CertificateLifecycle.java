@@ -542,10 +542,10 @@ public final class CertificateLifecycle implements AutoCloseable {
         loop.close();
         runs.claims().close();
         try {
-            if (!runs.claims().awaitNone(closeGrace.toMillis())) {
+            if (!runs.claims().awaitNone(closeGrace)) {
                 LOG.warn("breaking off what is still running after {}", closeGrace);
                 runs.breakOff();
-                runs.claims().awaitNone(OWED_LIMIT.toMillis());
+                runs.claims().awaitNone(OWED_LIMIT);
             }
             loop.awaitEnd(OWED_LIMIT);
         } catch (InterruptedException e) {

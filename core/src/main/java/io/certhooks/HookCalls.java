@@ -68,7 +68,8 @@ final class HookCalls implements AutoCloseable {
                 throw new InterruptedException();
             }
             threads.execute(task);
-            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS).orElse(null);
+            return task.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)
+                    .orElse(null);
         } catch (CancellationException | RejectedExecutionException e) {
             return new InterruptedException("the lifecycle is closing");
         } catch (TimeoutException e) {
