@@ -255,8 +255,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     public RunFinished renew(Collection<String> names) {
         open();
         Set<String> distinct = new LinkedHashSet<>(names);
-        distinct.forEach(this::checkManaged);
         return runs.claims().claimed(distinct, claim -> {
+            distinct.forEach(this::checkManaged);
             Run run = runs.begin(RunKind.RENEW);
             return woken(runs.work(run, claim, distinct, Runs.Choice.FORCED));
         });
@@ -279,15 +279,14 @@ public final class CertificateLifecycle implements AutoCloseable {
     private RunFinished renewDue(Claim claim, List<String> names) {
         Run run = runs.begin(RunKind.RENEW_DUE);
         Scope scope = Scope.of(run, Results.ofRun());
-        List<String> present = names.stream()
-                .filter(name -> engine.catalogue().find(name).isPresent())
-                .toList();
-        List<String> questions = present.stream()
-                .filter(claim::covers)
-                .filter(name -> suggestions.isTimeToAsk(engine.catalogue().get(name)))
+        List<String> questions = claim.names().stream()
+                .filter(name -> engine.catalogue()
+                        .find(name)
+                        .filter(suggestions::isTimeToAsk)
+                        .isPresent())
                 .toList();
         runs.each(questions, name -> suggestions.ask(engine.catalogue().get(name), scope));
-        return runs.work(run, claim, present, Runs.Choice.DUE);
+        return runs.work(run, claim, names, Runs.Choice.DUE);
     }
 
     /**
@@ -380,12 +379,12 @@ public final class CertificateLifecycle implements AutoCloseable {
      */
     public void revoke(String name, RevocationReason reason) {
         open();
-        checkManaged(name);
         runs.claims().claimed(List.of(name), claim -> revoke(name, reason, runs.begin(RunKind.REVOKE)));
         loop.wake();
     }
 
     private CertificateRevoked revoke(String name, RevocationReason reason, Run run) {
+        checkManaged(name);
         Scope scope = Scope.of(engine.catalogue().get(name), run, Results.ofRun());
         IssuedCertificate certificate = inUse(name);
         Issuer issuer = engine.issuers().of(engine.store(), certificate.generation());
@@ -451,7 +450,11 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @return the certificates in alphabetical order of their names
      */
     public List<ManagedCertificate> certificates() {
-        return engine.catalogue().all().stream().map(this::managed).toList();
+        return engine.catalogue().all().stream()
+                .map(this::managed)
+                .filter(certificate ->
+                        engine.catalogue().find(certificate.name()).isPresent())
+                .toList();
     }
 
     private ManagedCertificate managed(CertificateState state) {
@@ -464,7 +467,7 @@ public final class CertificateLifecycle implements AutoCloseable {
                 engine.schedule().decide(state).at(),
                 failure == null ? 0 : failure.count(),
                 Optional.ofNullable(failure).map(CertificateState.Failure::message),
-                undelivered(state.name()));
+                engine.deliveries().undelivered(state));
     }
 
     /**
@@ -491,8 +494,8 @@ public final class CertificateLifecycle implements AutoCloseable {
      */
     public RunFinished redeliver(String name) {
         open();
-        checkManaged(name);
         return runs.claims().claimed(List.of(name), claim -> {
+            checkManaged(name);
             Run run = runs.begin(RunKind.REDELIVER);
             new Verifications(engine).oweAgain(name, Scope.of(run, Results.ofRun()));
             return woken(runs.work(run, claim, List.of(name), Runs.Choice.NONE));

@@ -147,7 +147,7 @@ final class Deliveries {
             }
         }
         catalogue.write(name);
-        return undelivered(name, owed -> !owed.batch());
+        return undelivered(catalogue.get(name), owed -> !owed.batch());
     }
 
     private HookResult deliver(Hook hook, Begun begun, Scope scope) {
@@ -186,11 +186,15 @@ final class Deliveries {
 
     /** The names of the hooks to which something is owed after a failure. */
     List<String> undelivered(String name) {
-        return undelivered(name, owed -> true);
+        return undelivered(catalogue.get(name));
     }
 
-    private List<String> undelivered(String name, Predicate<OwedDelivery> which) {
-        return catalogue.get(name).deliveries().stream()
+    List<String> undelivered(CertificateState state) {
+        return undelivered(state, owed -> true);
+    }
+
+    private static List<String> undelivered(CertificateState state, Predicate<OwedDelivery> which) {
+        return state.deliveries().stream()
                 .filter(which)
                 .filter(owed -> owed.status() == DeliveryStatus.FAILED)
                 .map(OwedDelivery::hook)
