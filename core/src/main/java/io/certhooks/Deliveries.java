@@ -19,6 +19,8 @@ import io.certhooks.hook.HookResult;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.Phase;
+import io.certhooks.hook.Problem;
+import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
 import io.certhooks.x509.Digests;
 import java.net.URI;
@@ -208,20 +210,29 @@ final class Deliveries {
                 .filter(owed -> owed.hook().equals(hook.name()) && owed.batch() == batch)
                 .filter(owed -> owed.isDue(now))
                 .findFirst();
-        if (due.isEmpty()) {
+        try {
+            return due.flatMap(owed -> begin(name, owed, scope));
+        } catch (StoreException e) {
+            // As if the hook had failed: no other certificate has to wait until this one can be read.
+            OwedDelivery owed = due.orElseThrow().running();
+            LOG.error("generation {} of {} cannot be delivered to \"{}\"", owed.generation(), name, owed.hook(), e);
+            catalogue.update(name, state -> state.withDelivery(owed, putOff(owed, String.valueOf(e.getMessage()))));
             return Optional.empty();
         }
-        Optional<Generation> generation = generation(name, due.get().generation());
+    }
+
+    private Optional<Begun> begin(String name, OwedDelivery due, Scope scope) {
+        Optional<Generation> generation = generation(name, due.generation());
         if (generation.isEmpty()) {
             LOG.error(
                     "generation {} of {} is gone and cannot be delivered to \"{}\"",
-                    due.get().generation(),
+                    due.generation(),
                     name,
-                    hook.name());
-            catalogue.update(name, state -> state.withDelivery(due.get(), null));
+                    due.hook());
+            catalogue.update(name, state -> state.withDelivery(due, null));
             return Optional.empty();
         }
-        OwedDelivery running = due.get().running();
+        OwedDelivery running = due.running();
         DeployEvent event = event(running, generation.get(), scope);
         catalogue.update(name, state -> state.withDelivery(running, running));
         return Optional.of(new Begun(running, event));
@@ -240,8 +251,12 @@ final class Deliveries {
             LOG.warn("the deploy to \"{}\" is not repeated: its policy is best effort", hook.name());
             return null;
         }
+        return putOff(owed, result.failure());
+    }
+
+    private OwedDelivery putOff(OwedDelivery owed, String failure) {
         Duration wait = delay.jittered(nominalDelay(owed.attempts()));
-        return owed.failed(clock.instant().plus(wait), result.failure());
+        return owed.failed(clock.instant().plus(wait), Problem.cleaned(failure));
     }
 
     /** The longest wait after so many attempts: a minute, then twice as long each time, up to six hours. */
