@@ -43,7 +43,9 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by several threads. Methods that change something return when it is done; calls that concern the same
  * certificate wait for each other, calls that concern different ones do not. What they throw is a {@link
  * io.certhooks.hook.LifecycleException}. If the calling thread is interrupted, the operation fails with {@link
- * FailureKind#CANCELLED}, its clean-up and post hooks are called, and the thread's interrupt flag is set again.
+ * FailureKind#CANCELLED}, its clean-up and post hooks are called, and the thread's interrupt flag is set again. After
+ * {@link #close()}, and from a hook of this lifecycle, they throw an {@link IllegalStateException}; methods that only read
+ * can be called at any time.
  *
  * <p>A lifecycle is the one writer of its store from {@link LifecycleBuilder#build()} until {@link #close()}.
  *
@@ -568,6 +570,10 @@ public final class CertificateLifecycle implements AutoCloseable {
     private void open() {
         if (closed.get()) {
             throw new IllegalStateException("this lifecycle is closed");
+        }
+        if (engine.hooks().calls().isInHook()) {
+            throw new IllegalStateException("a hook cannot change certificates of the lifecycle that has called it,"
+                    + " because each would wait for the other: do it on another thread, and do not wait for that");
         }
         takeover.finish();
     }
