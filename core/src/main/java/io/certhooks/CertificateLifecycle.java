@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.certhooks.Claims.Claim;
 import io.certhooks.hook.Account;
 import io.certhooks.hook.CatalogueListener;
@@ -97,6 +99,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      *     without trying
      */
     public Ensured ensure(CertificateSpec spec) {
+        requireNonNull(spec, "spec");
         RunFinished finished = ensure(List.of(spec));
         Optional<Outcome> outcome =
                 finished.operations().stream().map(OperationResult::outcome).findFirst();
@@ -148,6 +151,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished ensure(Collection<CertificateSpec> specs) {
+        requireNonNull(specs, "specs");
         Map<String, CertificateSpec> byName = byName(specs);
         open();
         return runs.claims().claimed(byName.keySet(), claim -> {
@@ -200,6 +204,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public Adoption adopt(Collection<ExistingCertificate> certificates) {
+        requireNonNull(certificates, "certificates");
         open();
         List<String> names =
                 certificates.stream().map(ExistingCertificate::name).distinct().toList();
@@ -226,6 +231,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public List<Account> adoptAccounts(Collection<ExistingAccount> accounts) {
+        requireNonNull(accounts, "accounts");
         open();
         return engine.issuers().adopt(accounts, Scope.of(runs.begin(RunKind.ENSURE), Results.ofRun()));
     }
@@ -239,6 +245,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws ConfigurationException if there is no such certificate
      */
     public Ensured renew(String name) {
+        requireNonNull(name, "name");
         RunFinished finished = renew(List.of(name));
         if (finished.operations().get(0).outcome() instanceof Outcome.Failed failed) {
             throw failed.cause();
@@ -255,6 +262,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished renew(Collection<String> names) {
+        requireNonNull(names, "names");
         open();
         Set<String> distinct = new LinkedHashSet<>(names);
         return runs.claims().claimed(distinct, claim -> {
@@ -310,6 +318,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @return the plan
      */
     public Plan plan(Collection<CertificateSpec> specs) {
+        requireNonNull(specs, "specs");
         return new Planner(engine)
                 .plan(
                         runs.begin(RunKind.ENSURE),
@@ -326,6 +335,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished rehearse(CertificateAuthority authority) {
+        requireNonNull(authority, "authority");
         open();
         return runs.claims()
                 .claimed(
@@ -357,6 +367,8 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished rehearse(CertificateAuthority authority, Collection<CertificateSpec> specs) {
+        requireNonNull(authority, "authority");
+        requireNonNull(specs, "specs");
         Map<String, CertificateSpec> byName = byName(specs);
         open();
         return runs.claims()
@@ -380,6 +392,8 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws ConfigurationException if there is no such certificate, or it was never issued
      */
     public void revoke(String name, RevocationReason reason) {
+        requireNonNull(name, "name");
+        requireNonNull(reason, "reason");
         open();
         runs.claims().claimed(List.of(name), claim -> revoke(name, reason, runs.begin(RunKind.REVOKE)));
         loop.wake();
@@ -429,6 +443,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public void remove(String name) {
+        requireNonNull(name, "name");
         open();
         runs.claims().claimed(List.of(name), claim -> {
             Optional<CertificateState> state = engine.catalogue().find(name);
@@ -495,6 +510,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished redeliver(String name) {
+        requireNonNull(name, "name");
         open();
         return runs.claims().claimed(List.of(name), claim -> {
             checkManaged(name);
@@ -512,6 +528,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public Optional<IssuedCertificate> certificate(String name) {
+        requireNonNull(name, "name");
         return engine.catalogue()
                 .find(name)
                 .flatMap(state -> engine.store().current(name))
@@ -520,7 +537,7 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Starts the background thread that renews what is due and repeats owed deploys, until {@link #close()}. Starting
-     * twice does nothing.
+     * twice does nothing. It is a daemon thread: it does not keep a program running whose {@code main} has returned.
      */
     public void start() {
         open();
