@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.certhooks.Claims.Claim;
 import io.certhooks.hook.Account;
 import io.certhooks.hook.CatalogueListener;
@@ -43,7 +45,9 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by several threads. Methods that change something return when it is done; calls that concern the same
  * certificate wait for each other, calls that concern different ones do not. What they throw is a {@link
  * io.certhooks.hook.LifecycleException}. If the calling thread is interrupted, the operation fails with {@link
- * FailureKind#CANCELLED}, its clean-up and post hooks are called, and the thread's interrupt flag is set again.
+ * FailureKind#CANCELLED}, its clean-up and post hooks are called, and the thread's interrupt flag is set again. After
+ * {@link #close()}, and from a hook of this lifecycle, they throw an {@link IllegalStateException}; methods that only read
+ * can be called at any time.
  *
  * <p>A lifecycle is the one writer of its store from {@link LifecycleBuilder#build()} until {@link #close()}.
  *
@@ -95,6 +99,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      *     without trying
      */
     public Ensured ensure(CertificateSpec spec) {
+        requireNonNull(spec, "spec");
         RunFinished finished = ensure(List.of(spec));
         Optional<Outcome> outcome =
                 finished.operations().stream().map(OperationResult::outcome).findFirst();
@@ -146,6 +151,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished ensure(Collection<CertificateSpec> specs) {
+        requireNonNull(specs, "specs");
         Map<String, CertificateSpec> byName = byName(specs);
         open();
         return runs.claims().claimed(byName.keySet(), claim -> {
@@ -198,6 +204,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public Adoption adopt(Collection<ExistingCertificate> certificates) {
+        requireNonNull(certificates, "certificates");
         open();
         List<String> names =
                 certificates.stream().map(ExistingCertificate::name).distinct().toList();
@@ -224,6 +231,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public List<Account> adoptAccounts(Collection<ExistingAccount> accounts) {
+        requireNonNull(accounts, "accounts");
         open();
         return engine.issuers().adopt(accounts, Scope.of(runs.begin(RunKind.ENSURE), Results.ofRun()));
     }
@@ -237,6 +245,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws ConfigurationException if there is no such certificate
      */
     public Ensured renew(String name) {
+        requireNonNull(name, "name");
         RunFinished finished = renew(List.of(name));
         if (finished.operations().get(0).outcome() instanceof Outcome.Failed failed) {
             throw failed.cause();
@@ -253,10 +262,11 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished renew(Collection<String> names) {
+        requireNonNull(names, "names");
         open();
         Set<String> distinct = new LinkedHashSet<>(names);
-        distinct.forEach(this::checkManaged);
         return runs.claims().claimed(distinct, claim -> {
+            distinct.forEach(this::checkManaged);
             Run run = runs.begin(RunKind.RENEW);
             return woken(runs.work(run, claim, distinct, Runs.Choice.FORCED));
         });
@@ -279,15 +289,14 @@ public final class CertificateLifecycle implements AutoCloseable {
     private RunFinished renewDue(Claim claim, List<String> names) {
         Run run = runs.begin(RunKind.RENEW_DUE);
         Scope scope = Scope.of(run, Results.ofRun());
-        List<String> present = names.stream()
-                .filter(name -> engine.catalogue().find(name).isPresent())
-                .toList();
-        List<String> questions = present.stream()
-                .filter(claim::covers)
-                .filter(name -> suggestions.isTimeToAsk(engine.catalogue().get(name)))
+        List<String> questions = claim.names().stream()
+                .filter(name -> engine.catalogue()
+                        .find(name)
+                        .filter(suggestions::isTimeToAsk)
+                        .isPresent())
                 .toList();
         runs.each(questions, name -> suggestions.ask(engine.catalogue().get(name), scope));
-        return runs.work(run, claim, present, Runs.Choice.DUE);
+        return runs.work(run, claim, names, Runs.Choice.DUE);
     }
 
     /**
@@ -309,6 +318,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @return the plan
      */
     public Plan plan(Collection<CertificateSpec> specs) {
+        requireNonNull(specs, "specs");
         return new Planner(engine)
                 .plan(
                         runs.begin(RunKind.ENSURE),
@@ -325,6 +335,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished rehearse(CertificateAuthority authority) {
+        requireNonNull(authority, "authority");
         open();
         return runs.claims()
                 .claimed(
@@ -356,6 +367,8 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished rehearse(CertificateAuthority authority, Collection<CertificateSpec> specs) {
+        requireNonNull(authority, "authority");
+        requireNonNull(specs, "specs");
         Map<String, CertificateSpec> byName = byName(specs);
         open();
         return runs.claims()
@@ -379,13 +392,15 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws ConfigurationException if there is no such certificate, or it was never issued
      */
     public void revoke(String name, RevocationReason reason) {
+        requireNonNull(name, "name");
+        requireNonNull(reason, "reason");
         open();
-        checkManaged(name);
         runs.claims().claimed(List.of(name), claim -> revoke(name, reason, runs.begin(RunKind.REVOKE)));
         loop.wake();
     }
 
     private CertificateRevoked revoke(String name, RevocationReason reason, Run run) {
+        checkManaged(name);
         Scope scope = Scope.of(engine.catalogue().get(name), run, Results.ofRun());
         IssuedCertificate certificate = inUse(name);
         Issuer issuer = engine.issuers().of(engine.store(), certificate.generation());
@@ -428,6 +443,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public void remove(String name) {
+        requireNonNull(name, "name");
         open();
         runs.claims().claimed(List.of(name), claim -> {
             Optional<CertificateState> state = engine.catalogue().find(name);
@@ -451,7 +467,11 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @return the certificates in alphabetical order of their names
      */
     public List<ManagedCertificate> certificates() {
-        return engine.catalogue().all().stream().map(this::managed).toList();
+        return engine.catalogue().all().stream()
+                .map(this::managed)
+                .filter(certificate ->
+                        engine.catalogue().find(certificate.name()).isPresent())
+                .toList();
     }
 
     private ManagedCertificate managed(CertificateState state) {
@@ -464,7 +484,7 @@ public final class CertificateLifecycle implements AutoCloseable {
                 engine.schedule().decide(state).at(),
                 failure == null ? 0 : failure.count(),
                 Optional.ofNullable(failure).map(CertificateState.Failure::message),
-                undelivered(state.name()));
+                engine.deliveries().undelivered(state));
     }
 
     /**
@@ -490,9 +510,10 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished redeliver(String name) {
+        requireNonNull(name, "name");
         open();
-        checkManaged(name);
         return runs.claims().claimed(List.of(name), claim -> {
+            checkManaged(name);
             Run run = runs.begin(RunKind.REDELIVER);
             new Verifications(engine).oweAgain(name, Scope.of(run, Results.ofRun()));
             return woken(runs.work(run, claim, List.of(name), Runs.Choice.NONE));
@@ -507,6 +528,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public Optional<IssuedCertificate> certificate(String name) {
+        requireNonNull(name, "name");
         return engine.catalogue()
                 .find(name)
                 .flatMap(state -> engine.store().current(name))
@@ -515,7 +537,7 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Starts the background thread that renews what is due and repeats owed deploys, until {@link #close()}. Starting
-     * twice does nothing.
+     * twice does nothing. It is a daemon thread: it does not keep a program running whose {@code main} has returned.
      */
     public void start() {
         open();
@@ -542,10 +564,10 @@ public final class CertificateLifecycle implements AutoCloseable {
         loop.close();
         runs.claims().close();
         try {
-            if (!runs.claims().awaitNone(closeGrace.toMillis())) {
+            if (!runs.claims().awaitNone(closeGrace)) {
                 LOG.warn("breaking off what is still running after {}", closeGrace);
                 runs.breakOff();
-                runs.claims().awaitNone(OWED_LIMIT.toMillis());
+                runs.claims().awaitNone(OWED_LIMIT);
             }
             loop.awaitEnd(OWED_LIMIT);
         } catch (InterruptedException e) {
@@ -565,6 +587,10 @@ public final class CertificateLifecycle implements AutoCloseable {
     private void open() {
         if (closed.get()) {
             throw new IllegalStateException("this lifecycle is closed");
+        }
+        if (engine.hooks().calls().isInHook()) {
+            throw new IllegalStateException("a hook cannot change certificates of the lifecycle that has called it,"
+                    + " because each would wait for the other: do it on another thread, and do not wait for that");
         }
         takeover.finish();
     }

@@ -3,12 +3,14 @@ package io.certhooks;
 
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.IssuanceException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -141,11 +143,12 @@ final class Claims {
     }
 
     /** Waits until nothing is claimed, at most for a while; whether nothing is. */
-    boolean awaitNone(long millis) throws InterruptedException {
-        long end = System.nanoTime() + millis * 1_000_000;
+    boolean awaitNone(Duration limit) throws InterruptedException {
+        long begin = System.nanoTime();
+        long nanos = TimeUnit.NANOSECONDS.convert(limit);
         synchronized (claimed) {
             while (alone || !claimed.isEmpty()) {
-                long left = (end - System.nanoTime()) / 1_000_000;
+                long left = TimeUnit.NANOSECONDS.toMillis(nanos - (System.nanoTime() - begin));
                 if (left <= 0) {
                     return false;
                 }

@@ -19,6 +19,8 @@ import io.certhooks.hook.HookResult;
 import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.Phase;
+import io.certhooks.hook.Problem;
+import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
 import io.certhooks.x509.Digests;
 import java.net.URI;
@@ -42,7 +44,7 @@ final class Deliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final Duration FIRST_DELAY = Duration.ofMinutes(1);
-    private static final Duration LONGEST_DELAY = Duration.ofHours(6);
+    static final Duration LONGEST_DELAY = Duration.ofHours(6);
 
     private final CertificateStore store;
     private final Catalogue catalogue;
@@ -117,8 +119,7 @@ final class Deliveries {
     /** Whether anything is owed that can be tried now. */
     boolean isDue(CertificateState state) {
         Instant now = clock.instant();
-        return state.isVerificationDue()
-                || state.deliveries().stream().anyMatch(owed -> !owed.next().isAfter(now));
+        return state.isVerificationDue() || state.deliveries().stream().anyMatch(owed -> owed.isDue(now));
     }
 
     /** A delivery that is written down as running. */
@@ -148,7 +149,7 @@ final class Deliveries {
             }
         }
         catalogue.write(name);
-        return undelivered(name, owed -> !owed.batch());
+        return undelivered(catalogue.get(name), owed -> !owed.batch());
     }
 
     private HookResult deliver(Hook hook, Begun begun, Scope scope) {
@@ -187,11 +188,15 @@ final class Deliveries {
 
     /** The names of the hooks to which something is owed after a failure. */
     List<String> undelivered(String name) {
-        return undelivered(name, owed -> true);
+        return undelivered(catalogue.get(name));
     }
 
-    private List<String> undelivered(String name, Predicate<OwedDelivery> which) {
-        return catalogue.get(name).deliveries().stream()
+    List<String> undelivered(CertificateState state) {
+        return undelivered(state, owed -> true);
+    }
+
+    private static List<String> undelivered(CertificateState state, Predicate<OwedDelivery> which) {
+        return state.deliveries().stream()
                 .filter(which)
                 .filter(owed -> owed.status() == DeliveryStatus.FAILED)
                 .map(OwedDelivery::hook)
@@ -203,22 +208,31 @@ final class Deliveries {
         Instant now = clock.instant();
         Optional<OwedDelivery> due = catalogue.get(name).deliveries().stream()
                 .filter(owed -> owed.hook().equals(hook.name()) && owed.batch() == batch)
-                .filter(owed -> !owed.next().isAfter(now))
+                .filter(owed -> owed.isDue(now))
                 .findFirst();
-        if (due.isEmpty()) {
+        try {
+            return due.flatMap(owed -> begin(name, owed, scope));
+        } catch (StoreException e) {
+            // As if the hook had failed: no other certificate has to wait until this one can be read.
+            OwedDelivery owed = due.orElseThrow().running();
+            LOG.error("generation {} of {} cannot be delivered to \"{}\"", owed.generation(), name, owed.hook(), e);
+            catalogue.update(name, state -> state.withDelivery(owed, putOff(owed, String.valueOf(e.getMessage()))));
             return Optional.empty();
         }
-        Optional<Generation> generation = generation(name, due.get().generation());
+    }
+
+    private Optional<Begun> begin(String name, OwedDelivery due, Scope scope) {
+        Optional<Generation> generation = generation(name, due.generation());
         if (generation.isEmpty()) {
             LOG.error(
                     "generation {} of {} is gone and cannot be delivered to \"{}\"",
-                    due.get().generation(),
+                    due.generation(),
                     name,
-                    hook.name());
-            catalogue.update(name, state -> state.withDelivery(due.get(), null));
+                    due.hook());
+            catalogue.update(name, state -> state.withDelivery(due, null));
             return Optional.empty();
         }
-        OwedDelivery running = due.get().running();
+        OwedDelivery running = due.running();
         DeployEvent event = event(running, generation.get(), scope);
         catalogue.update(name, state -> state.withDelivery(running, running));
         return Optional.of(new Begun(running, event));
@@ -237,8 +251,12 @@ final class Deliveries {
             LOG.warn("the deploy to \"{}\" is not repeated: its policy is best effort", hook.name());
             return null;
         }
+        return putOff(owed, result.failure());
+    }
+
+    private OwedDelivery putOff(OwedDelivery owed, String failure) {
         Duration wait = delay.jittered(nominalDelay(owed.attempts()));
-        return owed.failed(clock.instant().plus(wait), result.failure());
+        return owed.failed(clock.instant().plus(wait), Problem.cleaned(failure));
     }
 
     /** The longest wait after so many attempts: a minute, then twice as long each time, up to six hours. */

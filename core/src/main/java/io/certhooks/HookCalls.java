@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,8 @@ final class HookCalls implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(EngineThreads.named("certhooks-hook"));
     private final Map<Thread, FutureTask<Optional<Throwable>>> running = new ConcurrentHashMap<>();
     private final Map<String, Semaphore> groups = new ConcurrentHashMap<>();
+    // Which threads are in a hook.
+    private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
 
     /**
      * Makes a call within its timeout and outside of all other calls of its group.
@@ -68,7 +71,8 @@ final class HookCalls implements AutoCloseable {
                 throw new InterruptedException();
             }
             threads.execute(task);
-            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS).orElse(null);
+            return task.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)
+                    .orElse(null);
         } catch (CancellationException | RejectedExecutionException e) {
             return new InterruptedException("the lifecycle is closing");
         } catch (TimeoutException e) {
@@ -86,7 +90,8 @@ final class HookCalls implements AutoCloseable {
 
     // An Error of a hook, a StackOverflowError for instance, is as much its failure as an Exception.
     @SuppressWarnings("CatchingUnchecked")
-    private static @Nullable Throwable outcome(HookReport.Call call) {
+    private @Nullable Throwable outcome(HookReport.Call call) {
+        inside.add(Thread.currentThread());
         try {
             call.run();
             return null;
@@ -97,7 +102,14 @@ final class HookCalls implements AutoCloseable {
             throw e;
         } catch (Throwable e) {
             return e;
+        } finally {
+            inside.remove(Thread.currentThread());
         }
+    }
+
+    /** Whether the calling thread is a hook's. */
+    boolean isInHook() {
+        return inside.contains(Thread.currentThread());
     }
 
     /** Breaks off what a thread is doing: the call of a hook that it is in, or else whatever it waits for. */

@@ -67,8 +67,9 @@ final class Issuance {
             return new Outcome.Issued(generation, use(generation));
         } catch (LifecycleException e) {
             return new Outcome.Failed(HookRunner.causeOf(e));
-        } catch (RuntimeException e) {
-            return new Outcome.Failed(unexpected(e));
+        } catch (RuntimeException | Error e) {
+            // An Error, too, is told to the post hooks, and waits for its time to be tried again.
+            return new Outcome.Failed(unexpected(operation, e));
         }
     }
 
@@ -83,7 +84,7 @@ final class Issuance {
         return undelivered;
     }
 
-    private IssuanceException unexpected(RuntimeException failure) {
+    static IssuanceException unexpected(Operation operation, Throwable failure) {
         return new IssuanceException(
                 "cannot issue the certificate " + operation.name() + " because of a defect: " + failure
                         + "; please report it with this stack trace",

@@ -84,7 +84,7 @@ record LifecycleSettings(
                 runner,
                 catalogue,
                 new Deliveries(target, catalogue, runner, clock, delay),
-                new Schedule(renewal),
+                new Schedule(renewal, clock),
                 new Failures(catalogue, target, clock, delay, runner, issuers),
                 orderLimit,
                 null);

@@ -38,6 +38,11 @@ record OwedDelivery(
                 hook, batch, generation, previous, anew, rollback, DeliveryStatus.PENDING, 0, false, Instant.EPOCH, "");
     }
 
+    /** Whether it may be tried; also what was put off by a clock that was wrong, and has been set back since. */
+    boolean isDue(Instant now) {
+        return !next.isAfter(now) || next.isAfter(now.plus(Deliveries.LONGEST_DELAY));
+    }
+
     OwedDelivery running() {
         return with(DeliveryStatus.RUNNING, attempts + 1, replay, next, failure);
     }

@@ -27,7 +27,16 @@ final class Pruning {
         this.engine = engine;
     }
 
+    /** Deletes what is old; what cannot be deleted is no failure of the run. */
     void prune(String name, Scope run) {
+        try {
+            pruneOld(name, run);
+        } catch (StoreException e) {
+            LOG.warn("old generations of {} could not be deleted; it is tried again later", name, e);
+        }
+    }
+
+    private void pruneOld(String name, Scope run) {
         CertificateState state = engine.catalogue().get(name);
         List<Integer> numbers = engine.store().generationNumbers(name);
         Instant limit = engine.clock().instant().minus(KEPT_FOR);
@@ -62,10 +71,6 @@ final class Pruning {
             engine.store().delete(old);
         } catch (HookFailedException e) {
             LOG.info("generation {} of {} is kept for now: {}", old.number(), state.name(), e.getMessage());
-            return;
-        } catch (StoreException e) {
-            LOG.warn(
-                    "generation {} of {} could not be deleted; it is tried again later", old.number(), state.name(), e);
             return;
         }
         GenerationPruned after = new GenerationPruned(scope.run(), state.name(), identifiers, old);

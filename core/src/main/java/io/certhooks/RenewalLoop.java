@@ -61,6 +61,9 @@ final class RenewalLoop implements AutoCloseable {
         }
     }
 
+    // Whatever goes wrong, even an Error, or an interrupt that a hook has left behind: without this thread nothing is
+    // renewed.
+    @SuppressWarnings("CatchingUnchecked")
     private long workIfDue() {
         try {
             boolean due = !next.get().isAfter(clock.instant());
@@ -71,12 +74,14 @@ final class RenewalLoop implements AutoCloseable {
             long shortest = due ? AFTER_WORK_MILLIS : SHORTEST_MILLIS;
             Duration rest = Duration.between(clock.instant(), next.get());
             return Math.max(shortest, Math.min(LONGEST_MILLIS, millis(rest)));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             if (isClosed()) {
                 return 0;
             }
             LOG.error("the renewal run ended with an error; the next one follows in a minute", e);
             return AFTER_DEFECT_MILLIS;
+        } finally {
+            LOG.trace("interrupted by a hook: {}", Thread.interrupted());
         }
     }
 

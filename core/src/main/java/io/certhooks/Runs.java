@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -87,7 +88,12 @@ final class Runs implements AutoCloseable {
         List<Skipped> skipped = new ArrayList<>();
         boolean owing = false;
         for (String name : names) {
-            CertificateState state = engine.catalogue().get(name);
+            Optional<CertificateState> known = engine.catalogue().find(name);
+            if (known.isEmpty()) {
+                // Removed before this run could claim it, or by whoever works on it.
+                continue;
+            }
+            CertificateState state = known.get();
             Decision decision = choice.decide(state, engine.schedule().decide(state), now);
             if (!claim.covers(name)) {
                 skipped.add(new Skipped(name, now, "another run works on it"));

@@ -8,6 +8,8 @@ import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.Identifier;
 import io.certhooks.hook.OperationKind;
 import io.certhooks.hook.Reason;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,9 +23,11 @@ final class Schedule {
     private static final int LAST_PART = 20;
 
     private final RenewalPolicy policy;
+    private final Clock clock;
 
-    Schedule(RenewalPolicy policy) {
+    Schedule(RenewalPolicy policy, Clock clock) {
         this.policy = policy;
+        this.clock = clock;
     }
 
     /**
@@ -42,7 +46,7 @@ final class Schedule {
     Decision decide(CertificateState state) {
         Decision wish = wish(state);
         Failure failure = state.failure();
-        if (failure == null || !failure.next().isAfter(wish.at())) {
+        if (failure == null || !failure.next().isAfter(wish.at()) || isAhead(failure.at(), RetryDelay.LONGEST)) {
             return wish;
         }
         String why = "waiting after " + failure.count() + (failure.count() == 1 ? " failure: " : " failures: ")
@@ -101,8 +105,10 @@ final class Schedule {
     /** The next instant at which anything is to be done for a certificate. */
     Instant next(CertificateState state) {
         Instant next = decide(state).at();
-        Optional<Instant> delivery =
-                state.deliveries().stream().map(OwedDelivery::next).min(Comparator.naturalOrder());
+        Instant now = clock.instant();
+        Optional<Instant> delivery = state.deliveries().stream()
+                .map(owed -> owed.isDue(now) ? Instant.EPOCH : owed.next())
+                .min(Comparator.naturalOrder());
         if (delivery.isPresent() && delivery.get().isBefore(next)) {
             next = delivery.get();
         }
@@ -119,6 +125,11 @@ final class Schedule {
         if (!policy.asksTheCa() || state.current() == null) {
             return Instant.MAX;
         }
-        return window == null ? Instant.EPOCH : window.askAgain();
+        return window == null || isAhead(window.askAgain(), Suggestions.LONGEST) ? Instant.EPOCH : window.askAgain();
+    }
+
+    // What was put off by a clock that was wrong, and has been set back since, would wait for years.
+    private boolean isAhead(Instant at, Duration most) {
+        return at.isAfter(clock.instant().plus(most));
     }
 }

@@ -19,7 +19,7 @@ final class Suggestions {
     private static final Logger LOG = LoggerFactory.getLogger(Suggestions.class);
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration USUAL = Duration.ofHours(6);
-    private static final Duration LONGEST = Duration.ofDays(1);
+    static final Duration LONGEST = Duration.ofDays(1);
 
     private final Engine engine;
     private final RandomGenerator random;

@@ -72,14 +72,13 @@ final class Workers implements AutoCloseable {
             if (begin()) {
                 try {
                     result.complete(operate());
-                } catch (RuntimeException | Error e) {
-                    result.completeExceptionally(e);
                 } finally {
                     end();
                 }
             }
         }
 
+        // Whatever it is, the other operations of the run go on.
         private OperationResult operate() {
             try {
                 return new Issuance(engine, operation, results).run();
@@ -87,6 +86,9 @@ final class Workers implements AutoCloseable {
                 // Nothing could be written down, not even the failure.
                 LOG.error("{} of the certificate {} failed", operation.kind(), operation.name(), e);
                 return new OperationResult(operation, new Outcome.Failed(e));
+            } catch (RuntimeException | Error e) {
+                LOG.error("{} of the certificate {} ended in its middle", operation.kind(), operation.name(), e);
+                return new OperationResult(operation, new Outcome.Failed(Issuance.unexpected(operation, e)));
             }
         }
 

@@ -107,6 +107,15 @@ class HookRunnerTest {
     }
 
     @Test
+    void takesAnyTimeoutHoweverLong() throws Exception {
+        HookPolicy policy = HookPolicy.standard().withTimeout(Duration.ofSeconds(Long.MAX_VALUE));
+
+        pre(Hook.of("patient", first).withPolicy(policy));
+
+        verify(first).onPre(any());
+    }
+
+    @Test
     void stopsAHookAtItsTimeout() {
         PreListener hanging = event -> new CountDownLatch(1).await();
         HookPolicy policy = HookPolicy.standard().withTimeout(Duration.ofMillis(50));

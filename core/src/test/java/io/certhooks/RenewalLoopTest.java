@@ -4,8 +4,13 @@ package io.certhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RenewalLoopTest {
 
@@ -44,6 +49,28 @@ class RenewalLoopTest {
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> lifecycle.certificate("a.example").isPresent());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void goesOnAfterAnInterruptAndAnError(boolean error) {
+        AtomicInteger runs = new AtomicInteger();
+        Runnable work = () -> {
+            if (runs.incrementAndGet() > 1) {
+                return;
+            }
+            Thread.currentThread().interrupt();
+            if (error) {
+                throw new NoClassDefFoundError("left out of the jar");
+            }
+        };
+        try (RenewalLoop loop = new RenewalLoop(Clock.systemUTC(), () -> Instant.EPOCH, work)) {
+            loop.start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                loop.wake();
+                return runs.get() > 1;
+            });
         }
     }
 }

@@ -312,4 +312,33 @@ class ShutdownTest {
 
         lifecycle().close();
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {400L * 365 * 24 * 3600, Long.MAX_VALUE})
+    void waitsForAnyGraceHoweverLong(long seconds) throws Exception {
+        CertificateLifecycle lifecycle =
+                fixture.builder().closeGrace(Duration.ofSeconds(seconds)).build();
+        CountDownLatch go = new CountDownLatch(1);
+        trace.doAt("post", () -> {
+            reached.countDown();
+            go.await();
+        });
+        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC), THREADS);
+        awaitReached();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(lifecycle::close, THREADS);
+        Awaitility.await().until(() -> isClosed(lifecycle));
+        go.countDown();
+
+        closing.get(30, TimeUnit.SECONDS);
+        assertThat(call.get(30, TimeUnit.SECONDS).undelivered()).isEmpty();
+    }
+
+    private static boolean isClosed(CertificateLifecycle lifecycle) {
+        try {
+            lifecycle.ensure(List.of());
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
 }

@@ -57,9 +57,9 @@
  * io.certhooks.hook.Run#dryRun() dry}. Run, pre, challenge and post hooks are called as ever, and of the deploy hooks those
  * that {@linkplain io.certhooks.hook.DeployListener#isCalledInRehearsals() ask for it}; no others.
  *
- * <p><b>Do not</b> call the lifecycle's changing methods from a listener (they wait for the running operation), start
- * work that outlives the call without keeping track of it, or keep an event for longer than needed: deploy events hold
- * the private key.
+ * <p><b>Do not</b> call the lifecycle's changing methods from a listener (each would wait for the other, so they throw an
+ * {@link IllegalStateException}), start work that outlives the call without keeping track of it, or keep an event for longer
+ * than needed: deploy events hold the private key.
  *
  * <p>Events and results are immutable. Lists are never {@code null} but potentially empty. Identifiers are in the order
  * in which the certificate's owner gave them.

@@ -8,12 +8,13 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives JUnit tests a CA: resolves parameters of type {@link AcmeTestServer} and {@link ManualClock} in test methods and
+ * Gives tests with JUnit 5 or 6 a CA: resolves parameters of type {@link AcmeTestServer} and {@link ManualClock} in test methods and
  * in methods that run before and after each. Each test gets a server of its own, started when it is first asked for and
  * closed after the test, and the clock that rules it, which shows the time of the start until it is moved.
  *
@@ -63,8 +64,7 @@ public final class AcmeTestExtension implements ParameterResolver {
      */
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Running running =
-                context.getStore(NAMESPACE).computeIfAbsent(this, key -> Running.start(settings), Running.class);
+        Running running = running(context.getStore(NAMESPACE));
         if (parameter.getParameter().getType() == AcmeTestServer.class) {
             return running.server();
         }
@@ -75,8 +75,19 @@ public final class AcmeTestExtension implements ParameterResolver {
                 "the settings name a clock that is no ManualClock; ask for the server only, or leave clock() out");
     }
 
-    /** JUnit closes it after the test. */
-    private record Running(AcmeTestServer server, Clock clock) implements AutoCloseable {
+    // JUnit 5 and 6 name differently what would make it in one step; a test's parameters are resolved one by one.
+    private Running running(Store store) {
+        Running started = store.get(this, Running.class);
+        if (started == null) {
+            started = Running.start(settings);
+            store.put(this, started);
+        }
+        return started;
+    }
+
+    /** JUnit closes it after the test: before 5.13 because it is a {@code CloseableResource}. */
+    @SuppressWarnings("deprecation")
+    private record Running(AcmeTestServer server, Clock clock) implements Store.CloseableResource, AutoCloseable {
 
         static Running start(Consumer<AcmeTestServerBuilder> settings) {
             ManualClock clock = ManualClock.at(Instant.now().truncatedTo(ChronoUnit.SECONDS));
