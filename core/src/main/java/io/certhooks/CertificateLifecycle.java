@@ -164,7 +164,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     private static Map<String, CertificateSpec> byName(Collection<CertificateSpec> specs) {
         Map<String, CertificateSpec> byName = new LinkedHashMap<>();
         for (CertificateSpec spec : specs) {
-            if (byName.put(spec.name(), spec) != null) {
+            CertificateSpec other = byName.put(spec.name(), spec);
+            if (other != null && !other.equals(spec)) {
                 throw new ConfigurationException("two certificates have the name " + spec.name() + ": use withName()");
             }
         }
@@ -580,8 +581,11 @@ public final class CertificateLifecycle implements AutoCloseable {
     private void release() {
         runs.close();
         engine.hooks().close();
-        lock.close();
-        engine.issuers().close();
+        try {
+            lock.close();
+        } finally {
+            engine.issuers().close();
+        }
     }
 
     private void open() {

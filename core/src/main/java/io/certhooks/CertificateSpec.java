@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What a certificate is to be: its names, its key, its profile. Immutable.
  *
  * <p>Two specifications with the same {@linkplain #name() name} are about the same certificate: asking for different
- * identifiers or another key type under a name replaces the certificate.
+ * identifiers or another key type under a name replaces the certificate. Equal are those that ask for the same.
  */
 public final class CertificateSpec {
 
@@ -205,6 +206,16 @@ public final class CertificateSpec {
         return name.length() <= 200
                 ? name
                 : name.substring(0, 150) + "-" + Digests.sha256Hex(name).substring(0, 40);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CertificateSpec spec && request.equals(spec.request) && Objects.equals(csr, spec.csr);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(request, csr);
     }
 
     @Override

@@ -41,13 +41,19 @@ final class Suggestions {
             window = ask(state, now, scope);
         } catch (LifecycleException e) {
             LOG.info("no suggestion for the renewal of {}: {}", state.name(), e.getMessage());
-            Window old = state.window();
-            window = old == null
-                    ? new Window(null, null, null, now.plus(USUAL), null)
-                    : new Window(old.start(), old.end(), old.chosen(), now.plus(USUAL), old.explanation());
+            window = later(state.window(), now);
+        } catch (RuntimeException e) {
+            LOG.error("no suggestion for the renewal of {} because of a defect; please report it", state.name(), e);
+            window = later(state.window(), now);
         }
         Window asked = window;
         engine.catalogue().update(state.name(), old -> old.withWindow(asked));
+    }
+
+    private static Window later(@Nullable Window old, Instant now) {
+        return old == null
+                ? new Window(null, null, null, now.plus(USUAL), null)
+                : new Window(old.start(), old.end(), old.chosen(), now.plus(USUAL), old.explanation());
     }
 
     private Window ask(CertificateState state, Instant now, Scope scope) {

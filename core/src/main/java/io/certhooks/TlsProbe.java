@@ -10,6 +10,7 @@ import io.certhooks.hook.IdentifierType;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.Previewed;
+import io.certhooks.hook.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -78,9 +79,16 @@ public final class TlsProbe implements DeployVerifier, Previewed {
      *
      * @param name the DNS name for the handshake's server name (RFC 6066, 3)
      * @return a copy
+     * @throws IllegalArgumentException if TLS cannot ask for the name
      */
     public TlsProbe withServerName(String name) {
-        return new TlsProbe(host, port, requireNonNull(name, "name"), timeout, tries, pause);
+        try {
+            new SNIHostName(requireNonNull(name, "name"));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "\"" + Problem.cleaned(name) + "\" is no DNS name that TLS can ask for", e);
+        }
+        return new TlsProbe(host, port, name, timeout, tries, pause);
     }
 
     /**

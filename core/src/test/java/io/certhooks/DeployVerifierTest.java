@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was deployed is looked at, and the engine returns to the generation before if it does not work. */
 @Timeout(60)
@@ -370,5 +372,14 @@ class DeployVerifierTest {
                             ((Outcome.Failed) result.outcome()).cause())
                     .hasMessageContaining("refused"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b.example", "_a.example", "a.example."})
+    void refusesServerNamesThatTlsCannotAskFor(String name) {
+        TlsProbe probe = TlsProbe.of("localhost", 443);
+        assertThatThrownBy(() -> probe.withServerName(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("\"" + name + "\" is no DNS name that TLS can ask for");
     }
 }

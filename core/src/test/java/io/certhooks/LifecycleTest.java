@@ -143,6 +143,20 @@ class LifecycleTest {
     }
 
     @Test
+    void takesASpecificationThatIsGivenTwiceForOneAndRefusesTwoOfOneName() {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            RunFinished run =
+                    lifecycle.ensure(List.of(CertificateSpec.of("a.example"), CertificateSpec.of("A.example")));
+            assertThat(run.operations()).hasSize(1);
+            assertThatThrownBy(() -> lifecycle.ensure(List.of(
+                            CertificateSpec.of("b.example"),
+                            CertificateSpec.of("b.example").withKeyType(KeyType.RSA_2048))))
+                    .hasMessage("two certificates have the name b.example: use withName()");
+        }
+        assertThat(fixture.ca.orderCount()).isEqualTo(1);
+    }
+
+    @Test
     void cleansUpAndReportsAFailedValidation() {
         fixture.ca.zone().fail("_acme-challenge.b.example", 2);
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {

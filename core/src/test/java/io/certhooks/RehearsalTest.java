@@ -291,7 +291,7 @@ class RehearsalTest {
             assertThatThrownBy(() -> lifecycle.rehearse(CertificateAuthority.at(URI.create("http://ca.example/"))))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("https");
-            assertThatThrownBy(() -> lifecycle.rehearse(stage(), List.of(SPEC, SPEC)))
+            assertThatThrownBy(() -> lifecycle.rehearse(stage(), List.of(SPEC, SPEC.withKeyType(KeyType.RSA_2048))))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("a.example");
         }

@@ -18,11 +18,11 @@ final class IssuanceRow implements Row {
     private static final int ATTEMPTS = 3;
 
     private static final int WARM_UP = 150;
-    private static final int MANY_WARM_UP = 8;
+    private static final int MANY_WARM_UP = 20;
 
     // More certificates than this can lock Pebble up.
     private static final int PEBBLE_WARM_UP = 40;
-    private static final int PEBBLES_WARM_UP = 3;
+    private static final int PEBBLES_WARM_UP = 8;
 
     @Override
     public void measure(Settings settings, Report report) throws Exception {

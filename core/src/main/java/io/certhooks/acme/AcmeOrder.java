@@ -123,7 +123,8 @@ public final class AcmeOrder {
      * @throws io.certhooks.hook.IssuanceException if the order becomes invalid, or the certificate does not come in time
      */
     public void finish(byte[] csr, Duration limit) {
-        PollTimer timer = new PollTimer(limit);
+        // Many CAs that answer before they are done are done with the next question.
+        PollTimer timer = new PollTimer(limit, ProofFetches.OVER);
         if (status() == Status.READY) {
             failures.attempt("finalize the order of the certificate " + name, () -> {
                         order.execute(csr);

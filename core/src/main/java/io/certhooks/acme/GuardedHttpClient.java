@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -79,7 +80,7 @@ final class GuardedHttpClient extends HttpClient {
     // In the caller's thread, which costs half of what an exchange in others does. The request's timeout, which the
     // session sets, ends with the headers; then the body has what is left of it.
     private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException, InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
         try {
             return client.send(request, info -> new LimitedBody(MAX_BODY, end - System.nanoTime()));
         } catch (IOException e) {

@@ -17,9 +17,9 @@ final class PollTimer {
     private static final Duration LONGEST_FETCH = Duration.ofMillis(20);
 
     private final long begin = System.nanoTime();
-    private final Duration limit;
+    private final long limit;
     private final ProofFetches fetches;
-    private long end;
+    private long start;
     private long delay = FIRST;
     private long asked;
 
@@ -30,7 +30,7 @@ final class PollTimer {
 
     /** The first question is about proofs. */
     PollTimer(Duration limit, ProofFetches fetches) {
-        this.limit = limit;
+        this.limit = TimeUnit.NANOSECONDS.convert(limit);
         this.fetches = fetches;
     }
 
@@ -49,12 +49,12 @@ final class PollTimer {
         long now = System.nanoTime();
         long millis = Math.max(delay, asked);
         if (delay == FIRST) {
-            end = now + limit.toNanos();
+            start = now;
             boolean fetched = fetches.await(LONGEST_FETCH);
             long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
             millis = Math.max(fetched ? 0 : delay - passed, asked);
         }
-        if (now + TimeUnit.MILLISECONDS.toNanos(millis) > end) {
+        if (TimeUnit.MILLISECONDS.toNanos(millis) > limit - (now - start)) {
             return false;
         }
         delay = Math.min(LONGEST, delay + delay / 2);

@@ -123,7 +123,13 @@ final class Connections implements AutoCloseable {
                 surplus.add(oldestOfTheBusiestAddress());
             }
             surplus.forEach(open::remove);
-            THREADS.execute(() -> converse(socket));
+            try {
+                THREADS.execute(() -> converse(socket));
+            } catch (OutOfMemoryError e) {
+                LOG.warn("there is no thread for the connection from {}", socket.getInetAddress(), e);
+                open.remove(socket);
+                surplus.add(socket);
+            }
         }
         surplus.forEach(Connections::cut);
     }

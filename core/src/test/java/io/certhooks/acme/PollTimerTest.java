@@ -42,6 +42,14 @@ class PollTimerTest {
     }
 
     @Test
+    void takesTheLongestDurationForALimit() throws Exception {
+        PollTimer timer = new PollTimer(Duration.ofSeconds(Long.MAX_VALUE));
+
+        assertThat(timer.await()).isTrue();
+        assertThat(timer.await()).isTrue();
+    }
+
+    @Test
     void waitsForFetchesBeforeTheFirstQuestionOnly() throws Exception {
         int[] waits = {0};
         PollTimer timer = new PollTimer(Duration.ofMinutes(1), limit -> ++waits[0] > 0);

@@ -17,7 +17,8 @@ public record Identifier(IdentifierType type, String value) {
 
     private static final int MAX_NAME = 253;
     private static final int MAX_LABEL = 63;
-    // Sharp s, final sigma and the joiners are letters of names since 2008. Java replaces them, by the rules of 2003: its
+    // Sharp s, final sigma and the joiners are letters of names since 2008. Java replaces them, by the rules of 2003:
+    // its
     // ASCII form is that of another name, which may be somebody else's.
     private static final String CHANGED_IN_2008 = "\u00df\u1e9e\u03c2\u200c\u200d";
 

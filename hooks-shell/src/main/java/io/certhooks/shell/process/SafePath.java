@@ -160,8 +160,11 @@ final class SafePath {
 
     private static Optional<Finding> judgeMode(Path here, Entry entry) {
         if ((entry.mode & GROUP_OR_OTHERS_WRITE) != 0) {
-            return Optional.of(
-                    new Finding(here, String.format("can be written by others (mode %04o)", entry.mode & 07777)));
+            return Optional.of(new Finding(
+                    here,
+                    String.format(
+                            "can be written by others (mode %04o): chmod go-w it, or keep what it is for elsewhere",
+                            entry.mode & 07777)));
         }
         return Optional.empty();
     }
