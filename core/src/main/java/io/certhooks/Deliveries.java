@@ -216,7 +216,9 @@ final class Deliveries {
             // As if the hook had failed: no other certificate has to wait until this one can be read.
             OwedDelivery owed = due.orElseThrow().running();
             LOG.error("generation {} of {} cannot be delivered to \"{}\"", owed.generation(), name, owed.hook(), e);
-            catalogue.update(name, state -> state.withDelivery(owed, putOff(owed, String.valueOf(e.getMessage()))));
+            catalogue.update(
+                    name,
+                    state -> state.withDelivery(owed, putOff(owed, Problem.cleaned(String.valueOf(e.getMessage())))));
             return Optional.empty();
         }
     }
@@ -256,7 +258,7 @@ final class Deliveries {
 
     private OwedDelivery putOff(OwedDelivery owed, String failure) {
         Duration wait = delay.jittered(nominalDelay(owed.attempts()));
-        return owed.failed(clock.instant().plus(wait), Problem.cleaned(failure));
+        return owed.failed(clock.instant().plus(wait), failure);
     }
 
     /** The longest wait after so many attempts: a minute, then twice as long each time, up to six hours. */

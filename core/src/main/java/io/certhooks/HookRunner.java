@@ -16,6 +16,7 @@ import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.LifecycleObserver;
 import io.certhooks.hook.Phase;
+import io.certhooks.hook.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,7 +200,7 @@ final class HookRunner implements AutoCloseable {
                 Duration.ofNanos(System.nanoTime() - start),
                 report.exitCode(),
                 report.output(),
-                thrown == null ? "" : describe(thrown, hook),
+                thrown == null ? "" : Problem.cleaned(describe(thrown, hook)),
                 Optional.ofNullable(thrown));
         if (thrown != null) {
             LOG.warn(
@@ -208,7 +209,7 @@ final class HookRunner implements AutoCloseable {
                     phase,
                     scope.certificate().map(name -> " for " + name).orElse(""),
                     result.failure(),
-                    thrown instanceof HookFailure ? null : thrown);
+                    thrown instanceof HookFailure ? null : LoggedThrowable.of(thrown));
         }
         scope.results().add(result);
         observe(new HookFinished(scope.run(), scope.operation(), result));

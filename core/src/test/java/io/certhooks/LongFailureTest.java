@@ -8,6 +8,8 @@ import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.PreListener;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,5 +59,19 @@ class LongFailureTest {
             broken.set(false);
             assertThat(lifecycle.renew("a.example").issued()).isTrue();
         }
+    }
+
+    @Test
+    void isLoggedInShortWithItsCauses() {
+        Throwable endless = new IllegalStateException(PAGE);
+        endless.initCause(new IllegalStateException("why", endless));
+        StringWriter log = new StringWriter();
+
+        LoggedThrowable.of(endless).printStackTrace(new PrintWriter(log));
+
+        assertThat(log.toString())
+                .startsWith("java.lang.IllegalStateException: <p>??<p>")
+                .contains("Caused by: java.lang.IllegalStateException: why", "at io.certhooks.LongFailureTest")
+                .hasSizeLessThan(200_000);
     }
 }

@@ -39,6 +39,8 @@ public non-sealed interface ChallengeListener extends LifecycleListener {
     /**
      * Makes the proof visible to the CA.
      *
+     * <p>A listener that sees the CA fetch it saves waiting if it promises to tell: {@link HookReport#promiseFetch}.
+     *
      * @param event the challenge
      * @throws Exception if the proof could not be published; the order is abandoned and all started proofs are cleaned
      *     up, this one included

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param duration how long it took, by a monotonic clock
  * @param exitCode the exit code, if the hook is a program and ended by itself
  * @param output the end of what it printed, if it is a program; else empty
- * @param failure why it did not succeed, for people; empty if it succeeded
+ * @param failure why it did not succeed, for people, as {@link Problem#cleaned} leaves it; empty if it succeeded
  * @param cause what it threw, if it threw
  */
 public record HookResult(
