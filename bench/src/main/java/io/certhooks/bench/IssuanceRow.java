@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 
 /** Issuances in a warm JVM beside a loop that does nothing but the protocol. */
 final class IssuanceRow implements Row {
@@ -17,12 +19,13 @@ final class IssuanceRow implements Row {
     private static final int THREADS = 32;
     private static final int ATTEMPTS = 3;
 
-    private static final int WARM_UP = 150;
+    private static final int WARM_UP = 400;
     private static final int MANY_WARM_UP = 20;
 
     // More certificates than this can lock Pebble up.
-    private static final int PEBBLE_WARM_UP = 40;
-    private static final int PEBBLES_WARM_UP = 8;
+    private static final int PEBBLE_WARM_UP = 20;
+    private static final int PEBBLES_WARM_UP = 12;
+    private static final AtomicInteger PEBBLES = new AtomicInteger();
 
     @Override
     public void measure(Settings settings, Report report) throws Exception {
@@ -43,33 +46,47 @@ final class IssuanceRow implements Row {
 
     private static void withPebble(Settings settings, Report report, Scratch scratch) throws Exception {
         int rounds = settings.size("warm-up", PEBBLE_WARM_UP, 0);
-        try {
-            for (int i = settings.size("pebbles", PEBBLES_WARM_UP, 0); i > 0; i--) {
-                onPebble(settings, scratch, "warm-up" + i, sides -> sides.warmUp(rounds));
-            }
-            onPebble(settings, scratch, "one", sides -> one(settings, report, "Pebble", sides));
-        } catch (IllegalStateException | ExecutionException | LifecycleException e) {
-            report.note("Pebble stopped answering: " + e.getMessage());
+        for (int i = settings.size("pebbles", PEBBLES_WARM_UP, 0); i > 0; i--) {
+            onPebble(settings, report, scratch, sides -> sides.warmUp(rounds));
         }
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            try (RunningCa ca = RunningCa.pebble(scratch.directory("many" + attempt))) {
-                many(settings, report, "Pebble", ca, scratch.directory("many-with-pebble" + attempt));
-                return;
-            } catch (IllegalStateException | ExecutionException | LifecycleException e) {
-                // Many threads, or many certificates, can lock Pebble up for good, whoever the client is.
-                report.note("Pebble stopped answering in attempt " + attempt + ": " + e.getMessage());
+        onPebble(settings, report, scratch, sides -> one(settings, report, "Pebble", sides));
+        attempt(report, scratch, directory -> {
+            try (RunningCa ca = RunningCa.pebble(directory)) {
+                many(settings, report, "Pebble", ca, directory.resolve("many"));
             }
-        }
+        });
     }
 
     private interface OnPebble {
         void run(Sides sides) throws Exception;
     }
 
-    private static void onPebble(Settings settings, Scratch scratch, String name, OnPebble work) throws Exception {
-        try (RunningCa ca = RunningCa.pebble(scratch.directory("pebble-" + name));
-                Sides sides = Sides.at(settings, ca, scratch.directory("with-pebble-" + name))) {
-            work.run(sides);
+    private static void onPebble(Settings settings, Report report, Scratch scratch, OnPebble work) throws Exception {
+        attempt(report, scratch, directory -> {
+            try (RunningCa ca = RunningCa.pebble(directory);
+                    Sides sides = Sides.at(settings, ca, directory)) {
+                work.run(sides);
+            }
+        });
+    }
+
+    private interface Attempt {
+        void in(Path directory) throws Exception;
+    }
+
+    // Many threads, or many certificates, can lock Pebble up for good, whoever the client is.
+    private static void attempt(Report report, Scratch scratch, Attempt work) throws Exception {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                work.in(scratch.directory("pebble" + PEBBLES.incrementAndGet()));
+                return;
+            } catch (AcmeException
+                    | AcmeLazyLoadingException
+                    | IllegalStateException
+                    | ExecutionException
+                    | LifecycleException e) {
+                report.note("Pebble stopped answering in attempt " + attempt + ": " + e.getMessage());
+            }
         }
     }
 

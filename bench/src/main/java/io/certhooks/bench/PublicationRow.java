@@ -12,6 +12,7 @@ import java.util.List;
 /** One generation made durable and current, beside the least that is durable. */
 final class PublicationRow implements Row {
 
+    private static final int WARM_UP = 600;
     private static final List<String> CALLS = List.of("all", "fsync", "openat", "write", "rename", "stat");
 
     @Override
@@ -23,7 +24,7 @@ final class PublicationRow implements Row {
             BarePublication bare = BarePublication.in(scratch.directory("bare"), made);
             StoreLock lock = store.lock();
             try (lock) {
-                for (int i = 0; i < times / 3; i++) {
+                for (int i = settings.size("warm-up", WARM_UP, 1); i > 0; i--) {
                     publish(store, made);
                     bare.publish();
                 }
