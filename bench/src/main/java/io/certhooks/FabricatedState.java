@@ -33,7 +33,7 @@ public final class FabricatedState {
                 renewal,
                 renewal.plus(Duration.ofDays(1)),
                 renewal.plus(Duration.ofHours(9)),
-                now.plus(Duration.ofDays(60)),
+                now.plus(Duration.ofHours(23)),
                 null);
         return StateFormat.write(CertificateState.of(request, null)
                 .withCurrent(current, List.of(), null)

@@ -36,6 +36,9 @@ final class IssuanceRow implements Row {
                 one(settings, report, "test CA", sides);
                 many(settings, report, "test CA", ca, scratch.directory("many-with-embedded"));
             }
+            report.note(
+                    "The engine sees the CA fetch the proof and asks then, and takes the answer to the signing request for"
+                            + " the order. The loop asks by the clock, and acme4j asks for the order once more.");
             if (RunningCa.hasPebble()) {
                 withPebble(settings, report, scratch);
             } else {
