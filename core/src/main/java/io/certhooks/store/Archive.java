@@ -16,12 +16,13 @@ record Archive(StoreLayout layout, DurableFiles files, WriterRight right, Genera
         return new StagedDirectory(this, name, highest(name) + 1, false);
     }
 
-    /** The directories in which the names that lead to a generation's own are not known to be durable. */
-    List<Path> unsure(String name) {
+    /** The directory of a generation, and those above it in which names are not known to be durable. */
+    List<Path> unsure(String name, int number) {
+        Path directory = layout.generation(name, number);
         // A generation is complete only after the certificate's directory is durable.
-        return reader.numbers(name).stream().anyMatch(number -> reader.isComplete(name, number))
-                ? List.of(layout.archive(name))
-                : List.of(layout.archive(name), layout.archive());
+        return reader.numbers(name).stream().anyMatch(other -> reader.isComplete(name, other))
+                ? List.of(directory, layout.archive(name))
+                : List.of(directory, layout.archive(name), layout.archive());
     }
 
     /** Finds a directory that is not complete. */

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * Changes files and directories of the store; all changes go through here.
@@ -175,15 +174,15 @@ final class DurableFiles {
 
     /** Makes or replaces a file, all or nothing and durable. */
     void replace(Path file, byte[] content) {
-        replace(file, content, List.of());
+        replace(file, content, List.of(parent(file)));
     }
 
-    /** The same, with the names in further directories. */
+    /** The same, with the names in several directories: the file's first. */
     void replace(Path file, byte[] content, List<Path> directories) {
         Path temporary = temporary(file);
         create(temporary, content);
         install(temporary, file);
-        sync(Stream.concat(Stream.of(parent(file)), directories.stream()).toList());
+        sync(directories);
     }
 
     /**
@@ -289,18 +288,15 @@ final class DurableFiles {
     void sync(List<Path> directories) {
         if (syncsDirectories) {
             try {
-                Uninterrupted.run(() -> createOnce(Map.of(), directories));
+                Uninterrupted.run(() -> syncOnce(directories));
             } catch (IOException e) {
                 throw StoredFiles.failed("flush the directory", directories.get(0), e);
             }
         }
     }
 
-    private static boolean syncOnce(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-            return true;
-        }
+    private boolean syncOnce(List<Path> directories) throws IOException {
+        return createOnce(Map.of(), directories);
     }
 
     /**
@@ -313,11 +309,11 @@ final class DurableFiles {
             return false;
         }
         try {
-            Uninterrupted.run(() -> syncOnce(directory));
+            Uninterrupted.run(() -> syncOnce(List.of(directory)));
             syncsDirectories = true;
         } catch (IOException first) {
             try {
-                Uninterrupted.run(() -> syncOnce(directory));
+                Uninterrupted.run(() -> syncOnce(List.of(directory)));
             } catch (IOException second) {
                 syncsDirectories = false;
                 return false;

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +65,7 @@ final class StagedDirectory implements StagedGeneration {
 
     // Also if it was there: whoever made the directory may have been cut off.
     private List<Path> unsure() {
-        return named ? List.of() : archive.unsure(name);
+        return named ? List.of(directory) : archive.unsure(name, number);
     }
 
     @Override
@@ -110,8 +109,7 @@ final class StagedDirectory implements StagedGeneration {
             contents.keySet().forEach(files::delete);
         }
         attempted = true;
-        files.createAll(
-                contents, Stream.concat(Stream.of(directory), unsure().stream()).toList());
+        files.createAll(contents, unsure());
         named = true;
         files.install(begun, mark);
         files.sync(directory);
