@@ -6,6 +6,7 @@ import io.certhooks.CertificateSpec;
 import io.certhooks.challenge.Http01Server;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.RunFinished;
+import io.certhooks.store.CertificateStore;
 import io.certhooks.store.FileCertificateStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The whole engine: hooks in every phase that most people use, and a store with flushes. */
+/** The whole engine, with hooks in every phase that most people use. */
 final class OurIssuer implements AutoCloseable {
 
     private final CertificateLifecycle lifecycle;
@@ -30,10 +31,14 @@ final class OurIssuer implements AutoCloseable {
     }
 
     static OurIssuer at(RunningCa ca, Path store, int parallel) {
+        return at(ca, FileCertificateStore.at(store), parallel);
+    }
+
+    static OurIssuer at(RunningCa ca, CertificateStore store, int parallel) {
         AtomicReference<Instant> lastDeploy = new AtomicReference<>(Instant.MIN);
         CertificateLifecycle lifecycle = CertificateLifecycle.builder()
                 .authority(ca.authority())
-                .store(FileCertificateStore.at(store))
+                .store(store)
                 .hook(Http01Server.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), ca.http01Port())))
                 .onPre("pre", event -> {})
                 .onDeploy("deploy", event -> lastDeploy.set(Instant.now()))

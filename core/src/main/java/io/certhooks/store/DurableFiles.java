@@ -189,12 +189,16 @@ final class DurableFiles {
      * Makes a directory if there is none; one that exists must be a real one.
      *
      * <p>Durable only after {@link #sync} of its parent, also if it exists: whoever made it may have been cut off.
+     *
+     * @return whether it was made, and so is empty
      */
-    void createDirectory(Path directory) {
+    boolean createDirectory(Path directory) {
         try {
             Files.createDirectory(directory, mode("rwx------"));
+            return true;
         } catch (FileAlreadyExistsException e) {
             requireDirectory(directory);
+            return false;
         } catch (IOException e) {
             throw StoredFiles.failed("make the directory", directory, e);
         }

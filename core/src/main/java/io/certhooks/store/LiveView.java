@@ -42,9 +42,9 @@ final class LiveView {
         if (StoredFiles.exists(directory) && !StoredFiles.isDirectory(directory)) {
             LOG.warn("moved what was in place of {} to {}", directory, files.moveAside(directory));
         }
-        files.createDirectory(directory);
+        boolean made = files.createDirectory(directory);
         // Also if all was there: whoever made it may have been cut off.
-        return repair(name, directory, names) || !durable ? List.of(directory, layout.live()) : List.of();
+        return repair(name, directory, names, made) || !durable ? List.of(directory, layout.live()) : List.of();
     }
 
     /** Whether there is a view, which is the case from the first publication on. */
@@ -52,11 +52,11 @@ final class LiveView {
         return Files.isSymbolicLink(layout.liveDirectory(name).resolve(NAMES.get(0)));
     }
 
-    private boolean repair(String name, Path directory, List<String> names) {
+    private boolean repair(String name, Path directory, List<String> names, boolean empty) {
         boolean changed = false;
         for (String file : names) {
             Path link = directory.resolve(file);
-            if (!StoredFiles.exists(link)) {
+            if (empty || !StoredFiles.exists(link)) {
                 files.link(link, target(name, file));
                 changed = true;
             } else if (!leadsTo(link, target(name, file))) {
