@@ -254,8 +254,9 @@ public final class CertificateAuthority {
             problems.add("the CA's directory " + directory + " must be an https URL or an acme name");
         }
         contact()
-                .filter(email -> !email.matches("[^\\s@,]+@[^\\s@,]+"))
-                .ifPresent(email -> problems.add("the contact \"" + email + "\" is not an e-mail address"));
+                .filter(email -> !email.matches("[^\\s@,:]+@[^\\s@,]+"))
+                .ifPresent(email -> problems.add(
+                        "the contact \"" + email + "\" is not an e-mail address; give it without mailto:"));
         if (requestTimeout().isNegative() || requestTimeout().isZero()) {
             problems.add("the CA's request timeout must be more than zero, not " + requestTimeout());
         }

@@ -430,6 +430,16 @@ class LifecycleTest {
     }
 
     @Test
+    void wantsAContactWithoutMailto() {
+        LifecycleBuilder builder =
+                fixture.builder().authority(fixture.authority().withContact("mailto:ops@example.org"));
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("give it without mailto:");
+    }
+
+    @Test
     void asksForAgreementToTheTermsBeforeItRegisters() {
         try (LifecycleFixture strict = new LifecycleFixture(
                         builder -> builder.termsOfService(java.net.URI.create("https://ca.example/terms")));
