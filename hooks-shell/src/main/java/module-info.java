@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /** Turns listeners into external processes. */
 module io.certhooks.shell {
     requires java.naming;

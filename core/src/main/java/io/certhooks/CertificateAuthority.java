@@ -79,7 +79,7 @@ public final class CertificateAuthority {
     /**
      * A CA by the URL of its directory, or by its name in acme4j.
      *
-     * @param directory an {@code https} URL, or for instance {@code acme://letsencrypt.org/staging}
+     * @param directory an {@code https} URL, or for instance {@code acme://zerossl.com}
      * @return the CA, without contact and without agreement to its terms
      */
     public static CertificateAuthority at(URI directory) {
@@ -92,7 +92,7 @@ public final class CertificateAuthority {
      * @return the CA, without contact and without agreement to its terms
      */
     public static CertificateAuthority letsEncrypt() {
-        return at(URI.create("acme://letsencrypt.org"));
+        return at(URI.create("https://acme-v02.api.letsencrypt.org/directory"));
     }
 
     /**
@@ -101,7 +101,7 @@ public final class CertificateAuthority {
      * @return the CA, without contact and without agreement to its terms
      */
     public static CertificateAuthority letsEncryptStaging() {
-        return at(URI.create("acme://letsencrypt.org/staging"));
+        return at(URI.create("https://acme-staging-v02.api.letsencrypt.org/directory"));
     }
 
     /**
@@ -212,7 +212,7 @@ public final class CertificateAuthority {
     /**
      * The URL or name this CA was made with.
      *
-     * @return as given to {@link #at}
+     * @return as given to {@link #at}; for Let's Encrypt the https URL, by which other programs know it too
      */
     public URI directory() {
         return directory;
@@ -254,8 +254,9 @@ public final class CertificateAuthority {
             problems.add("the CA's directory " + directory + " must be an https URL or an acme name");
         }
         contact()
-                .filter(email -> !email.matches("[^\\s@,]+@[^\\s@,]+"))
-                .ifPresent(email -> problems.add("the contact \"" + email + "\" is not an e-mail address"));
+                .filter(email -> !email.matches("[^\\s@,:]+@[^\\s@,]+"))
+                .ifPresent(email -> problems.add(
+                        "the contact \"" + email + "\" is not an e-mail address; give it without mailto:"));
         if (requestTimeout().isNegative() || requestTimeout().isZero()) {
             problems.add("the CA's request timeout must be more than zero, not " + requestTimeout());
         }

@@ -43,7 +43,8 @@ public final class CertificateSpec {
      * @param identifiers host names, wildcards such as {@code *.example.org}, IP addresses; the first gives the
      *     certificate its name in the store; repeated ones count once
      * @return the specification
-     * @throws IllegalArgumentException if there is no identifier or one cannot be in a certificate; the message lists all
+     * @throws IllegalArgumentException if there are none or more than 1000, or one cannot be in a certificate; the message
+     *     lists all
      */
     public static CertificateSpec of(String... identifiers) {
         return of(List.of(identifiers));
@@ -54,7 +55,8 @@ public final class CertificateSpec {
      *
      * @param identifiers as in {@link #of(String...)}
      * @return the specification
-     * @throws IllegalArgumentException if there is no identifier or one cannot be in a certificate; the message lists all
+     * @throws IllegalArgumentException if there are none or more than 1000, or one cannot be in a certificate; the message
+     *     lists all
      */
     public static CertificateSpec of(List<String> identifiers) {
         LinkedHashSet<Identifier> parsed = new LinkedHashSet<>();

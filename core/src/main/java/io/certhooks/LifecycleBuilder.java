@@ -66,9 +66,10 @@ public final class LifecycleBuilder {
      * Adds CAs that are asked for a certificate, in this order, when those before have failed it.
      *
      * <p>A CA is left after {@linkplain #fallbackAfter so many} failures in a row, and at once if it refuses or asks to wait;
-     * then the next is asked without delay. When all were left, the one is asked whose time comes first: what one asks to
-     * wait binds no other. After a success the first counts again. Failures are those of CA, network and validation, not of
-     * hooks. Suggestions when to renew and revocations are matters of the CA that has issued.
+     * then the next is asked in the run that follows, which is due at once; {@code ensure} and {@code renew} ask one CA in a
+     * call. When all were left, the one is asked whose time comes first: what one asks to wait binds no other. After a success
+     * the first counts again. Failures are those of CA, network and validation, not of hooks. Suggestions when to renew and
+     * revocations are matters of the CA that has issued.
      *
      * @param authorities CAs with settings of their own
      * @return this

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A revoked certificate is renewed at once. Otherwise the CA's suggestion decides where there is one (RFC 9773): an
  * instant drawn once from the suggested window. Without a suggestion a certificate is renewed in the last third of its
  * life, or in the last half if its life is shorter than ten days. When only a twentieth of its life is left it is
- * renewed whatever the CA suggests. Between two automatic renewals of one certificate lies at least an hour, or a
- * hundredth of its life if that is longer.
+ * renewed whatever the CA suggests. Neither a suggestion nor {@link #withRenewBefore} has it renewed in the first hour of its
+ * life, or the first hundredth if that is longer.
  */
 public final class RenewalPolicy {
 
@@ -75,21 +75,30 @@ public final class RenewalPolicy {
         if (!suggestions || suggested.isEmpty()) {
             return byLife(validity);
         }
-        Instant least = validity.notBefore().plus(leastGap(validity));
-        Instant chosen = suggested.get().isBefore(least) ? least : suggested.get();
-        Instant last = validity.notAfter().minus(validity.part(20));
-        return chosen.isAfter(last) ? last : chosen;
+        Instant last = last(validity);
+        return suggested.get().isAfter(last) ? last : notTooSoon(suggested.get(), validity);
     }
 
     private Instant byLife(Validity validity) {
         Duration life = validity.length();
         if (renewBefore != null && renewBefore.compareTo(life) < 0) {
-            return validity.notAfter().minus(renewBefore);
+            return notTooSoon(validity.notAfter().minus(renewBefore), validity);
         }
         return validity.notAfter().minus(validity.part(life.compareTo(SHORT_LIFE) < 0 ? 2 : 3));
     }
 
-    static Duration leastGap(Validity validity) {
+    private static Instant notTooSoon(Instant wanted, Validity validity) {
+        Instant least = validity.notBefore().plus(leastGap(validity));
+        Instant last = last(validity);
+        Instant soonest = least.isAfter(last) ? last : least;
+        return wanted.isBefore(soonest) ? soonest : wanted;
+    }
+
+    private static Instant last(Validity validity) {
+        return validity.notAfter().minus(validity.part(20));
+    }
+
+    private static Duration leastGap(Validity validity) {
         Duration part = validity.part(100);
         return part.compareTo(LEAST_GAP) > 0 ? part : LEAST_GAP;
     }

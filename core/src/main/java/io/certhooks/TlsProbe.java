@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a TLS connection to a server and looks whether it shows the new certificate.
  *
- * <p>The server is asked for the certificate's first DNS name, unless told otherwise. Only the certificate itself is
+ * <p>The server is asked for the certificate's first DNS name, for a wildcard with {@code www} in place of the star, unless told
+ * otherwise. Only the certificate itself is
  * compared, byte by byte; its chain is not validated, so that a certificate of a private CA passes as well. A server that
  * has certificates of several key types for one name must be probed once for each with a name of its own.
  */
@@ -122,15 +123,9 @@ public final class TlsProbe implements DeployVerifier, Previewed {
 
     @Override
     public String preview(Phase phase, Operation operation) {
-        String name = serverName == null
-                ? operation.identifiers().stream()
-                        .filter(identifier -> identifier.type() == IdentifierType.DNS)
-                        .map(identifier -> identifier.base())
-                        .findFirst()
-                        .orElse("no name")
-                : serverName;
-        return "looks whether " + host + ":" + port + " serves the new certificate for " + name + ", up to " + tries
-                + " times";
+        String name = asked(operation);
+        return "looks whether " + host + ":" + port + " serves the new certificate for "
+                + (name == null ? "no name" : name) + ", up to " + tries + " times";
     }
 
     @Override
@@ -146,7 +141,7 @@ public final class TlsProbe implements DeployVerifier, Previewed {
     @Override
     public void verify(DeployEvent event) throws IOException, GeneralSecurityException {
         X509Certificate wanted = event.certificate().leaf();
-        String name = serverName == null ? nameOf(event) : serverName;
+        String name = asked(event.operation());
         Certificate served = served(name);
         if (!wanted.equals(served)) {
             String found = served instanceof X509Certificate other
@@ -158,8 +153,12 @@ public final class TlsProbe implements DeployVerifier, Previewed {
         }
     }
 
-    private static @Nullable String nameOf(DeployEvent event) {
-        return event.operation().identifiers().stream()
+    private @Nullable String asked(Operation operation) {
+        return serverName != null ? serverName : nameOf(operation);
+    }
+
+    private static @Nullable String nameOf(Operation operation) {
+        return operation.identifiers().stream()
                 .filter(identifier -> identifier.type() == IdentifierType.DNS)
                 .findFirst()
                 .map(TlsProbe::hostOf)

@@ -57,6 +57,15 @@ class AccountAdoptionTest {
         fixture.close();
     }
 
+    /** By these names Certbot and lego keep them. */
+    @Test
+    void areFoundByTheUrlsOfLetsEncrypt() {
+        assertThat(CertificateAuthority.letsEncrypt().directory())
+                .hasToString("https://acme-v02.api.letsencrypt.org/directory");
+        assertThat(CertificateAuthority.letsEncryptStaging().directory())
+                .hasToString("https://acme-staging-v02.api.letsencrypt.org/directory");
+    }
+
     private IssuedCertificate issueElsewhere(KeyType accountKey) {
         StoreLock lock = elsewhere.lock();
         elsewhere

@@ -48,6 +48,17 @@ class CaInTroubleTest {
         fixture.close();
     }
 
+    @Test
+    void saysHowToTrustAPrivateCa() {
+        try (CertificateLifecycle lifecycle = fixture.builder()
+                .authority(CertificateAuthority.at(fixture.ca.directory()))
+                .build()) {
+            IssuanceException failure = catchThrowableOfType(IssuanceException.class, () -> lifecycle.ensure(SPEC));
+
+            assertThat(failure).hasMessageContaining("give its root to withTrustedRoot()");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {5, 20, 50})
     void bearsThatManyNoncesAreRefused(int percent) {

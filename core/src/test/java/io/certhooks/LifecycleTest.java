@@ -430,6 +430,16 @@ class LifecycleTest {
     }
 
     @Test
+    void wantsAContactWithoutMailto() {
+        LifecycleBuilder builder =
+                fixture.builder().authority(fixture.authority().withContact("mailto:ops@example.org"));
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("give it without mailto:");
+    }
+
+    @Test
     void asksForAgreementToTheTermsBeforeItRegisters() {
         try (LifecycleFixture strict = new LifecycleFixture(
                         builder -> builder.termsOfService(java.net.URI.create("https://ca.example/terms")));
@@ -683,6 +693,10 @@ class LifecycleTest {
                     .endsWith("BATCH_DEPLOY trace", "DEPLOY probe", "AFTER_RUN trace");
             assertThat(calls.get(calls.size() - 2).preview())
                     .contains("looks whether web.example:443 serves the new certificate for a.example, up to 5 times");
+            assertThat(lifecycle
+                            .plan(List.of(CertificateSpec.of("*.b.example")))
+                            .toString())
+                    .contains("serves the new certificate for www.b.example,");
         }
         try (CertificateLifecycle lifecycle = CertificateLifecycle.builder()
                 .authority(fixture.authority())

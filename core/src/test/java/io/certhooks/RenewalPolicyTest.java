@@ -58,6 +58,18 @@ class RenewalPolicyTest {
                 .isEqualTo(START.plus(Duration.ofHours(1)));
     }
 
+    /** Else it would be renewed again and again as soon as it is there. */
+    @Test
+    void leavesAGapAfterAnIssueHoweverLongBeforeTheEndItIsToRenew() {
+        Duration life = Duration.ofDays(90);
+
+        assertThat(policy.withRenewBefore(life.minusMinutes(1)).renewAt(valid(life), Optional.empty()))
+                .isEqualTo(START.plus(Duration.ofMinutes(1296)));
+        assertThat(policy.withRenewBefore(Duration.ofMinutes(19))
+                        .renewAt(valid(Duration.ofMinutes(20)), Optional.empty()))
+                .isEqualTo(START.plus(Duration.ofMinutes(19)));
+    }
+
     @Test
     void renewsAFixedTimeBeforeTheEndIfToldTo() {
         RenewalPolicy fixed = policy.withRenewBefore(Duration.ofDays(10));

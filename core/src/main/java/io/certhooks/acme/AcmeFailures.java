@@ -5,6 +5,7 @@ import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.Problem;
 import java.io.IOException;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +91,10 @@ final class AcmeFailures {
         if (hasCause(cause, UntrustworthyAnswerException.class)) {
             return exception(what, String.valueOf(cause.getMessage()), FailureKind.UNTRUSTWORTHY, cause);
         }
-        String why = "it cannot be reached (" + describe(cause) + "); it is tried again later";
+        String advice = hasCause(cause, CertPathBuilderException.class)
+                ? "; if it is a private CA, give its root to withTrustedRoot()"
+                : "";
+        String why = "it cannot be reached (" + describe(cause) + ")" + advice + "; it is tried again later";
         return new IssuanceException(message(what, why), FailureKind.TRANSIENT, null, retryAfter, cause);
     }
 

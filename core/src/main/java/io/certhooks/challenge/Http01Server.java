@@ -88,7 +88,7 @@ public final class Http01Server implements ChallengeListener {
     /**
      * {@inheritDoc}
      *
-     * @return false for a wildcard (RFC 8555, 7.1.3 leaves it to dns-01)
+     * @return false for a wildcard (CA/Browser Forum Baseline Requirements, 3.2.2.4.19)
      */
     @Override
     public boolean answers(Identifier identifier) {

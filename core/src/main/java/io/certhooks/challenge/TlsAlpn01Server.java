@@ -78,7 +78,7 @@ public final class TlsAlpn01Server implements ChallengeListener {
     /**
      * {@inheritDoc}
      *
-     * @return false for a wildcard (RFC 8737, 3 is for one name)
+     * @return false for a wildcard (CA/Browser Forum Baseline Requirements, 3.2.2.4.20)
      */
     @Override
     public boolean answers(Identifier identifier) {

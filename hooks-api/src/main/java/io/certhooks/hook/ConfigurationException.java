@@ -3,7 +3,7 @@ package io.certhooks.hook;
 
 import java.util.List;
 
-/** Settings were refused, before anything was contacted or changed. */
+/** Settings were refused, most of them before anything is contacted or changed; trying again is vain until they are changed. */
 public final class ConfigurationException extends LifecycleException {
 
     private static final long serialVersionUID = 1L;

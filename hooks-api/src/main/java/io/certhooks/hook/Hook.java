@@ -27,7 +27,7 @@ public final class Hook {
      * @param name 1 to 200 characters, none of them a control character
      * @param listener called in every phase it implements
      * @return the hook
-     * @throws IllegalArgumentException if the name is empty, too long or has control characters
+     * @throws IllegalArgumentException if the name is blank, too long or has control characters
      */
     public static Hook of(String name, LifecycleListener listener) {
         if (name.isBlank() || name.length() > 200 || name.chars().anyMatch(Character::isISOControl)) {
@@ -69,7 +69,7 @@ public final class Hook {
      *
      * @param name as in {@link #of(String, LifecycleListener)}
      * @return a copy
-     * @throws IllegalArgumentException if the name is empty, too long or has control characters
+     * @throws IllegalArgumentException if the name is blank, too long or has control characters
      */
     public Hook withName(String name) {
         return of(name, listener).withPolicy(policy);

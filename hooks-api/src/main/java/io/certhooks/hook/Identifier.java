@@ -158,7 +158,10 @@ public record Identifier(IdentifierType type, String value) {
     }
 
     private static String canonicalAddress(String text) {
-        return IpLiteral.canonical(text).orElseThrow(() -> refused(text, "it is not an IP address"));
+        String why = text.indexOf(':') >= 0
+                ? "it has a colon and is no IPv6 address; leave out scheme and port"
+                : "it is not an IP address";
+        return IpLiteral.canonical(text).orElseThrow(() -> refused(text, why));
     }
 
     private static IllegalArgumentException refused(String text, String why) {

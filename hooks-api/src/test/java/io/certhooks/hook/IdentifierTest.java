@@ -100,6 +100,12 @@ class IdentifierTest {
                 .doesNotContainPattern("\\p{Cntrl}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"example.org:443", "https://example.org"})
+    void saysWhatIsTooMuchInAUrl(String text) {
+        assertThatThrownBy(() -> Identifier.of(text)).hasMessageContaining("leave out scheme and port");
+    }
+
     @Test
     void refusesNamesAndLabelsThatAreTooLong() {
         String label = "a".repeat(63);

@@ -26,8 +26,8 @@ import java.util.function.Consumer;
  * A command that is run in one or more phases of a certificate's life. Immutable.
  *
  * <pre>{@code
- * lifecycle.hooks(ShellHook.command("nginx", "-s", "reload").onDeploy().hooks());
- * lifecycle.hooks(ShellHook.command("/usr/local/bin/dns", "--name={{ txt_name }}", "--value={{ txt_value }}")
+ * builder.hooks(ShellHook.command("nginx", "-s", "reload").onDeploy().hooks());
+ * builder.hooks(ShellHook.command("/usr/local/bin/dns", "--name={{ txt_name }}", "--value={{ txt_value }}")
  *         .onChallenge(ChallengeType.DNS_01)
  *         .inheriting("DNS_API_TOKEN")
  *         .hooks());

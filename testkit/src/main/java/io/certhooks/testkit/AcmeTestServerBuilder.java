@@ -80,19 +80,32 @@ public final class AcmeTestServerBuilder {
         return this;
     }
 
-    /** How long an order may stay unfinished; 7 days by default. */
+    /**
+     * How long an order may stay unfinished; 7 days by default.
+     *
+     * @throws IllegalArgumentException if it is less than a second
+     */
     public AcmeTestServerBuilder orderLifetime(Duration newLifetime) {
         orderLifetime = positive(newLifetime);
         return this;
     }
 
-    /** How long an authorization stays valid; 30 days by default. */
+    /**
+     * How long an authorization stays valid; 30 days by default.
+     *
+     * @throws IllegalArgumentException if it is less than a second
+     */
     public AcmeTestServerBuilder authorizationLifetime(Duration newLifetime) {
         authorizationLifetime = positive(newLifetime);
         return this;
     }
 
-    /** Adds a profile that orders may name, shown in the directory. */
+    /**
+     * Adds a profile that orders may name, shown in the directory.
+     *
+     * @param newLifetime how long its certificates live
+     * @throws IllegalArgumentException if it is less than a second
+     */
     public AcmeTestServerBuilder profile(String name, Duration newLifetime) {
         Objects.requireNonNull(name, "name");
         String description = "Certificates for " + positive(newLifetime) + ".";
@@ -236,8 +249,8 @@ public final class AcmeTestServerBuilder {
 
     /**
      * Makes the CA like Let's Encrypt: its rate limits, its profiles (classic for 90 days, tlsserver for 45, shortlived
-     * for 160 hours), reuse of authorizations and of unfinished orders, one alternate chain, terms of service, and a
-     * Retry-After of three seconds while a client has to wait. What is set afterwards overrides it.
+     * for 160 hours), reuse of authorizations and of unfinished orders, one alternate chain, terms of service, 409 for a
+     * challenge that is triggered again, and a Retry-After of three seconds while a client has to wait. What is set afterwards overrides it.
      */
     public AcmeTestServerBuilder letsEncrypt() {
         return rateLimits(RateLimits.letsEncrypt())

@@ -38,7 +38,7 @@ import java.util.Objects;
  *
  * <pre>{@code
  * RecordingListener recorder = new RecordingListener();
- * lifecycle.hook("recorder", recorder) ...
+ * builder.hook(recorder) ...
  * assertThat(recorder.phases()).containsExactly(Phase.BEFORE_RUN, Phase.PRE, ...);
  * }</pre>
  *

@@ -192,7 +192,7 @@ class ReadmeTasksTest {
             LifecycleBuilder builder = withHttp01();
             CertificateAuthority first = authority(ca);
             CertificateAuthority second = authority(another);
-            builder.authority(first).fallback(second); // after three failures, or at once if the first refuses
+            builder.authority(first).fallback(second); // in the next run, after three failures or a refusal
             try (CertificateLifecycle lifecycle = builder.fallbackAfter(1).build()) {
                 List<CertificateSpec> shop = List.of(CertificateSpec.of("shop.example"));
                 assertThat(lifecycle.ensure(shop).failed()).hasSize(1);

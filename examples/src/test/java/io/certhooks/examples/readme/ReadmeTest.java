@@ -94,6 +94,17 @@ class ReadmeTest {
     }
 
     @Test
+    void importsNothingButOurArtifactsWithTheBom() throws IOException {
+        String bom = Files.readString(TOP.resolve("bom/pom.xml"));
+        String managed = bom.substring(bom.indexOf("<dependencyManagement>"), bom.indexOf("</dependencyManagement>"));
+
+        assertThat(bom).doesNotContain("<parent>");
+        assertThat(Pattern.compile("<groupId>(.*)</groupId>").matcher(managed).results())
+                .isNotEmpty()
+                .allMatch(found -> found.group(1).equals("io.certhooks"));
+    }
+
+    @Test
     void listsEverySettingAndNoOther() {
         Set<Member> settings = new HashSet<>();
         for (Class<?> type : List.of(

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * AcmedHooks acmed = AcmedHooks.load(Path.of("/etc/acmed/acmed.toml"));
- * lifecycle.hooks(acmed.hooks());
+ * builder.hooks(acmed.hooks());
  * for (AcmedCertificate certificate : acmed.config().certificates()) {
  *     specs.add(CertificateSpec.of(certificate.names()).withName(certificate.storeName()));
  * }

@@ -6,6 +6,7 @@ import io.certhooks.shell.config.ConfigFile;
 import io.certhooks.shell.config.Section;
 import io.certhooks.shell.process.TrustPolicy;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,6 +92,9 @@ final class Includes {
     private Optional<Path> real(Path file) {
         try {
             return Optional.of(file.toRealPath());
+        } catch (NoSuchFileException e) {
+            problems.add(file + ": there is no such file");
+            return Optional.empty();
         } catch (IOException e) {
             problems.add(file + ": it cannot be read: " + e);
             return Optional.empty();

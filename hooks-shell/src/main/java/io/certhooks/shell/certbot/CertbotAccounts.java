@@ -38,9 +38,10 @@ public record CertbotAccounts(List<ExistingAccount> accounts, List<String> leftO
      * @param configDirectory for instance {@code /etc/letsencrypt}
      * @param directory the URL of the CA's directory, as {@code --server} had it
      * @return no accounts if Certbot has none at that CA
-     * @throws ConfigurationException if there is no such directory, or it cannot be read
+     * @throws ConfigurationException if there is no such directory, it cannot be read, or that of the CA is no https URL
      */
     public static CertbotAccounts in(Path configDirectory, URI directory) {
+        ForeignAccounts.checkDirectory(directory);
         List<String> named = named(new ConfigDirectory(configDirectory, TrustPolicy.ANY).confs());
         List<ExistingAccount> accounts = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();

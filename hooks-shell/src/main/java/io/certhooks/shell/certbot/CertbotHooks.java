@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Hooks that were written for Certbot. Immutable.
  *
  * <pre>{@code
- * lifecycle.hooks(CertbotHooks.in(Path.of("/etc/letsencrypt/renewal-hooks"))
+ * builder.hooks(CertbotHooks.in(Path.of("/etc/letsencrypt/renewal-hooks"))
  *         .withPre("systemctl stop haproxy")
  *         .withPost("systemctl start haproxy")
  *         .withManual("/usr/local/bin/dns-add", "/usr/local/bin/dns-remove")

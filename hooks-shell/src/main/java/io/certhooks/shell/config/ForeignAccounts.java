@@ -23,6 +23,19 @@ public final class ForeignAccounts {
     private ForeignAccounts() {}
 
     /**
+     * Refuses what other programs do not know a CA by, such as acme4j's names; nothing would be found under it.
+     *
+     * @param directory the CA's directory
+     * @throws ConfigurationException if it is no https URL
+     */
+    public static void checkDirectory(URI directory) {
+        if (!"https".equals(directory.getScheme()) || directory.getHost() == null) {
+            throw new ConfigurationException("accounts at " + directory
+                    + " cannot be found by this name: give the https URL of the CA's directory");
+        }
+    }
+
+    /**
      * The directories of the accounts at one CA.
      *
      * @param all the directory that they are in

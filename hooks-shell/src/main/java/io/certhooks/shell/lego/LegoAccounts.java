@@ -37,9 +37,10 @@ public record LegoAccounts(List<ExistingAccount> accounts, List<String> leftOut)
      * @param directory the URL of the CA's directory, as {@code --server} had it. Lego 4 keeps the host alone, so its accounts
      *     are taken for this CA's if the host is the same
      * @return no accounts if lego has none at that CA
-     * @throws ConfigurationException if there is no such directory, or it cannot be read
+     * @throws ConfigurationException if there is no such directory, it cannot be read, or that of the CA is no https URL
      */
     public static LegoAccounts in(Path storage, URI directory) {
+        ForeignAccounts.checkDirectory(directory);
         Path all = storage.resolve("accounts");
         if (!Files.isDirectory(all)) {
             throw new ConfigurationException(all + ": there is no such directory with lego's accounts");

@@ -21,12 +21,12 @@ import java.util.function.Consumer;
  * Hooks written for lego, run as lego runs them. Immutable.
  *
  * <pre>{@code
- * lifecycle.hooks(LegoHooks.fromYaml(Path.of(".lego.yml")).hooks());
- * lifecycle.hooks(LegoHooks.of()
+ * builder.hooks(LegoHooks.fromYaml(Path.of(".lego.yml")).hooks());
+ * builder.hooks(LegoHooks.of()
  *         .withStorage(Path.of("/etc/lego"))
  *         .withDeploy("/usr/local/bin/deploy --reload nginx")
  *         .hooks());
- * lifecycle.hooks(LegoHooks.v4().withRenewHook("/usr/local/bin/renewed").hooks());
+ * builder.hooks(LegoHooks.v4().withRenewHook("/usr/local/bin/renewed").hooks());
  * }</pre>
  *
  * <p>A command is split at white space; there is no shell. It gets the variables {@code LEGO_HOOK_*} of lego 5, or {@code

@@ -24,7 +24,7 @@ import java.util.Set;
  * FileView view = FileView.in(Path.of("/etc/yunohost/certs"), request -> Map.of(
  *         FileKind.FULL_CHAIN, request.name() + "/crt.pem",
  *         FileKind.PRIVATE_KEY, request.name() + "/key.pem"));
- * lifecycle.hook(view.hook("YunoHost's files"));
+ * builder.hook(view.hook("YunoHost's files"));
  * }</pre>
  *
  * <p>As the links lead through the store's pointer, a renewal changes all of them at once and changes nothing here. Where the

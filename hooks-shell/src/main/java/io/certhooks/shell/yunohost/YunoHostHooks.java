@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * YunoHostHooks yunohost = YunoHostHooks.in(Path.of("/etc/yunohost/hooks.d"), Path.of("/usr/share/yunohost/hooks"))
  *         .withCertificates(Path.of("/etc/yunohost/certs"));
- * lifecycle.hooks(yunohost.hooks());
+ * builder.hooks(yunohost.hooks());
  * }</pre>
  *
  * <p><b>When.</b> {@code post_cert_update} when a certificate is deployed, after its files have been shown and configuration was

@@ -207,6 +207,6 @@ class AcmedMistakesTest {
     void refusesAFileThatIsNotThere() {
         assertThatThrownBy(() -> AcmedHooks.load(path.resolve("none.toml")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("none.toml: it cannot be read");
+                .hasMessageContaining("none.toml: there is no such file");
     }
 }

@@ -74,6 +74,14 @@ class CertbotAccountsTest {
     }
 
     @Test
+    void areNotSoughtUnderANameThatOnlyAcme4jKnows() {
+        assertThatThrownBy(() -> CertbotAccounts.in(config, URI.create("acme://letsencrypt.org")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("acme://letsencrypt.org")
+                .hasMessageContaining("https URL");
+    }
+
+    @Test
     void haveTheirUrlContactAndKey() throws Exception {
         KeyPair pair = rsa();
         account("0123", jwk(pair), REGISTRATION);

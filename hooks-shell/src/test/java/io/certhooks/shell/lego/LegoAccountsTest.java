@@ -61,6 +61,13 @@ class LegoAccountsTest {
     }
 
     @Test
+    void areNotSoughtUnderANameThatOnlyAcme4jKnows() {
+        assertThatThrownBy(() -> LegoAccounts.in(storage, URI.create("acme://localhost")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("https URL");
+    }
+
+    @Test
     void ofVersionFiveHaveTheirKeyBesideThem() throws Exception {
         key("mine/mine.key");
         description(

@@ -96,6 +96,7 @@ public final class Faults {
      * seed is logged, so that a run that found something can be repeated as far as its requests come in the same order.
      *
      * @param faults what to draw from, for example {@link FaultCatalogue#all()}; not empty
+     * @throws IllegalArgumentException if there is none to draw from
      */
     public synchronized Faults random(long seed, int percent, List<Fault> faults) {
         if (faults.isEmpty()) {
