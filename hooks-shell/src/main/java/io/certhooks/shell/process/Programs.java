@@ -161,34 +161,49 @@ final class Programs {
     private void checkInterpreter(Path script, ProgramFile file, int depth) throws Refused {
         if (file.hasCarriageReturn()) {
             throw new Refused(
-                    Reason.CRLF_INTERPRETER, script, "the first line of " + script + " ends in a carriage return");
+                    Reason.CRLF_INTERPRETER,
+                    script,
+                    "the first line of " + script + " ends in a carriage return; save it with line ends of Unix");
         }
         String named = "the interpreter " + file.interpreter() + " of " + script;
         if (!file.interpreter().startsWith("/") || depth == MAX_INTERPRETERS) {
-            throw new Refused(Reason.BAD_INTERPRETER, script, named + " is not an absolute path");
+            throw new Refused(Reason.BAD_INTERPRETER, script, named + " is not an absolute path; write it as one");
         }
-        Path interpreter = path(file.interpreter());
+        checkInterpreter(path(file.interpreter()), named, depth);
+        Optional<String> byEnv = file.programForEnv();
+        if (byEnv.isPresent() && byEnv.get().indexOf('/') < 0) {
+            Path found = foundByEnv(byEnv.get(), script);
+            checkInterpreter(found, "the interpreter " + byEnv.get() + " of " + script, depth);
+        }
+    }
+
+    private void checkInterpreter(Path interpreter, String named, int depth) throws Refused {
         if (!Files.isRegularFile(interpreter)) {
-            throw new Refused(Reason.BAD_INTERPRETER, interpreter, named + " does not exist");
+            throw new Refused(
+                    Reason.BAD_INTERPRETER,
+                    interpreter,
+                    named + " does not exist; install it, or correct the first line");
         }
         checkTrust(interpreter);
         checkExecutable(interpreter, Reason.BAD_INTERPRETER);
-        checkEnv(script, file);
         ProgramFile next = ProgramFile.read(interpreter);
         if (next.kind() == ProgramFile.Kind.SCRIPT) {
             checkInterpreter(interpreter, next, depth + 1);
         }
     }
 
-    private void checkEnv(Path script, ProgramFile file) throws Refused {
-        Optional<String> program = file.programForEnv();
-        if (program.isPresent()
-                && program.get().indexOf('/') < 0
-                && search(program.get()).isEmpty()) {
-            throw new Refused(
-                    Reason.BAD_INTERPRETER,
-                    program.get(),
-                    "the interpreter " + program.get() + " of " + script + " is not in PATH " + searchPath());
+    // Unlike us, env looks also into the relative parts of PATH.
+    private Path foundByEnv(String program, Path script) throws Refused {
+        for (String element : searchPath().split(":", -1)) {
+            Path candidate = directory.resolve(path(element)).resolve(path(program));
+            if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+                return candidate;
+            }
         }
+        throw new Refused(
+                Reason.BAD_INTERPRETER,
+                program,
+                "the interpreter " + program + " of " + script + " is not in PATH " + searchPath()
+                        + "; install it, or name it by its absolute path");
     }
 }
