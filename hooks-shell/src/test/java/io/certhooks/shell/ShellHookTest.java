@@ -292,7 +292,7 @@ class ShellHookTest {
                         .onPre()
                         .describe(Events.of(Phase.PRE))
                         .problem())
-                .hasValue("/missing does not exist or cannot be reached");
+                .hasValue("/missing does not exist or cannot be reached; put it there, or correct the path");
     }
 
     @Test

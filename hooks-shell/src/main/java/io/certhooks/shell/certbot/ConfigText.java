@@ -2,13 +2,8 @@
 package io.certhooks.shell.certbot;
 
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.shell.config.ConfigFile;
 import io.certhooks.shell.process.TrustPolicy;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,28 +24,10 @@ final class ConfigText {
         trust.objectionTo(file).ifPresent(objection -> {
             throw new ConfigurationException(file + ": " + objection);
         });
-        List<String> lines = text(file).lines().toList();
+        List<String> lines = ConfigFile.text(file, MAX_BYTES).lines().toList();
         if (lines.stream().anyMatch(line -> line.length() > MAX_LINE)) {
             throw new ConfigurationException(file + ": a line has more than " + MAX_LINE + " characters");
         }
         return lines;
-    }
-
-    private static String text(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new ConfigurationException(file + ": it is larger than " + MAX_BYTES + " bytes");
-            }
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return text.startsWith("\ufeff") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw new ConfigurationException(file + ": it is not UTF-8");
-        } catch (IOException e) {
-            throw new ConfigurationException(file + ": it cannot be read: " + e);
-        }
     }
 }

@@ -84,7 +84,7 @@ public final class ConfigFile {
     }
 
     private static JsonNode read(Path file, ObjectMapper mapper) {
-        String text = text(file);
+        String text = text(file, MAX_BYTES);
         try {
             if (mapper == YAML) {
                 refuseReferences(text, file);
@@ -120,19 +120,25 @@ public final class ConfigFile {
         throw refused(file, null, "the name must end in .yaml, .yml, .toml or .json");
     }
 
-    private static String text(Path file) {
+    /**
+     * The text of a regular file without a byte order mark.
+     *
+     * @param maxBytes how large it may be
+     * @throws ConfigurationException if it is missing, no regular file, larger or not UTF-8
+     */
+    public static String text(Path file, int maxBytes) {
         // A pipe would block until somebody writes into it.
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw refused(file, null, "it cannot be read: it is a directory, a pipe or a device, and no file");
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
+            bytes = in.readNBytes(maxBytes + 1);
         } catch (IOException e) {
             throw refused(file, null, "it cannot be read: " + e);
         }
-        if (bytes.length > MAX_BYTES) {
-            throw refused(file, null, "it is larger than " + MAX_BYTES + " bytes");
+        if (bytes.length > maxBytes) {
+            throw refused(file, null, "it is larger than " + maxBytes + " bytes");
         }
         try {
             String text = StandardCharsets.UTF_8

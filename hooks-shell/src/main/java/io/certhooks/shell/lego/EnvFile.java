@@ -2,6 +2,8 @@
 package io.certhooks.shell.lego;
 
 import io.certhooks.hook.ConfigurationException;
+import io.certhooks.shell.config.ConfigFile;
+import io.certhooks.shell.process.TrustPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class EnvFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(EnvFile.class);
-    private static final long LIMIT = 1 << 20;
+    private static final int LIMIT = 1 << 20;
 
     private static final Pattern NAME = Pattern.compile("(?:export[ \\t]++)?+([\\p{L}\\p{N}_.]++)[ \\t]*+[=:][ \\t]*+");
     // The last one counts.
@@ -42,18 +44,21 @@ final class EnvFile {
     /**
      * The variables in the file's order; none if there is no such file.
      *
-     * @throws ConfigurationException if it cannot be read
+     * @param trust whether it may be one that others can change
+     * @throws ConfigurationException if it cannot be read or is not to be trusted
      */
-    static Map<String, String> read(Path file) {
+    static Map<String, String> read(Path file, TrustPolicy trust) {
         if (!Files.exists(file)) {
             LOG.info("there is no file {} with variables", file);
             return Map.of();
         }
+        // Whoever can write it says which program is run, and with which PATH.
+        trust.objectionTo(file).ifPresent(objection -> {
+            throw new ConfigurationException("cannot take the variables in " + file + ": " + objection);
+        });
+        String text = ConfigFile.text(file, LIMIT);
         try {
-            if (Files.size(file) > LIMIT) {
-                throw new IOException("it has more than " + LIMIT + " bytes");
-            }
-            return new EnvFile(file, Files.readString(file)).read();
+            return new EnvFile(file, text).read();
         } catch (IOException e) {
             throw new ConfigurationException("cannot read the variables in " + file + ": " + e.getMessage());
         }

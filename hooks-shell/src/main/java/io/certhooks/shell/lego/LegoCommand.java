@@ -93,8 +93,10 @@ final class LegoCommand {
                     .filter(LegoCommand::isOurs)
                     .toArray(String[]::new));
         }
-        Optional<Path> file = envFile.map(settings.directory::resolve);
-        return base.with(file.map(EnvFile::read).orElse(Map.of())).with(variables);
+        Map<String, String> file = envFile.map(settings.directory::resolve)
+                .map(path -> EnvFile.read(path, settings.trust))
+                .orElse(Map.of());
+        return base.with(file).with(variables);
     }
 
     private static boolean isOurs(String variable) {

@@ -63,7 +63,7 @@ final class LegoProviders {
     private Optional<ChallengeListener> provider(String id, Dns dns) {
         Map<String, String> file = dns.envFile()
                 .map(settings.directory::resolve)
-                .map(EnvFile::read)
+                .map(path -> EnvFile.read(path, settings.trust))
                 .orElse(Map.of());
         Map<String, String> all = new LinkedHashMap<>(settings.environment.effective());
         all.putAll(file);

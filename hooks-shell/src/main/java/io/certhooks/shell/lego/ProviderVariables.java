@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.shell.lego;
 
-import java.io.IOException;
+import io.certhooks.hook.ConfigurationException;
+import io.certhooks.shell.config.ConfigFile;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.Optional;
 /** The variables by which lego's DNS providers are set up. Collects what is wrong. */
 final class ProviderVariables {
 
-    private static final long LIMIT = 64 * 1024;
+    private static final int LIMIT = 64 * 1024;
 
     private final String place;
     private final Map<String, String> variables;
@@ -76,13 +76,9 @@ final class ProviderVariables {
 
     private Optional<String> content(String name, String file) {
         try {
-            Path path = Path.of(file);
-            if (Files.size(path) > LIMIT) {
-                throw new IOException("it has more than " + LIMIT + " bytes");
-            }
-            return Optional.of(Files.readString(path).stripTrailing());
-        } catch (IOException | InvalidPathException e) {
-            problems.add(place + ": " + name + ": cannot read " + file + ": " + e.getMessage());
+            return Optional.of(ConfigFile.text(Path.of(file), LIMIT).stripTrailing());
+        } catch (ConfigurationException | InvalidPathException e) {
+            problems.add(place + ": " + name + ": " + e.getMessage());
             return Optional.empty();
         }
     }

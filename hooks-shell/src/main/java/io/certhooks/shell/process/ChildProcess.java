@@ -2,8 +2,11 @@
 package io.certhooks.shell.process;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +16,8 @@ final class ChildProcess {
 
     private static final File DEV_NULL = new File("/dev/null");
     private static final long QUIET_LIMIT_SECONDS = 5;
+    // Five pipes, and what the program by which the JDK starts all others opens before it is one.
+    private static final int DESCRIPTORS = 12;
 
     private ChildProcess() {}
 
@@ -31,6 +36,22 @@ final class ChildProcess {
         builder.redirectOutput(redirects.output());
         builder.redirectError(redirects.errors());
         builder.redirectErrorStream(redirects.merged());
+        return start(builder);
+    }
+
+    // Where no descriptor is left for a pipe, JDK 25 closes others by numbers that it never set: those of a lock, or of
+    // its own classes. So it must not come to that.
+    private static Process start(ProcessBuilder builder) throws IOException {
+        List<InputStream> spare = new ArrayList<>();
+        try {
+            for (int i = 0; i < DESCRIPTORS; i++) {
+                spare.add(new FileInputStream(DEV_NULL));
+            }
+        } finally {
+            for (InputStream stream : spare) {
+                stream.close();
+            }
+        }
         return builder.start();
     }
 
@@ -47,8 +68,8 @@ final class ChildProcess {
                 .redirectError(Redirect.DISCARD);
         builder.environment().clear();
         try {
-            return await(builder.start());
-        } catch (IOException e) {
+            return await(start(builder));
+        } catch (IOException | OutOfMemoryError noProcessOrThreadLeft) {
             return -1;
         }
     }

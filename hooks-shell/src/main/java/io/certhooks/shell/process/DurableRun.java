@@ -79,7 +79,7 @@ final class DurableRun {
 
     private Process start(List<String> command, Mark mark, Redirects redirects) throws Refused {
         try {
-            return PipeRun.start(machine.inOwnSession(spool.wrap(command, machine.tools())), launch, mark, redirects);
+            return PipeRun.start(machine, spool.wrap(command, machine.tools()), launch, mark, redirects);
         } catch (Refused e) {
             // Nothing runs, so there is nothing to adopt.
             spool.delete();

@@ -41,6 +41,14 @@ record Machine(SystemTools tools, ProcFs processes) {
         return new ProcessTree(leader, mark, ownSession, processes, new SystemSignals(tools, processes), oldest);
     }
 
+    /** Kills whatever carries a mark, where it is not known which process was started. */
+    void kill(Mark mark) {
+        var signals = new SystemSignals(tools, processes);
+        processes.living(pid -> true).stream()
+                .filter(process -> processes.environmentHolds(process.pid(), mark.bytes()))
+                .forEach(process -> signals.toProcess(process, Signals.Kind.KILL));
+    }
+
     /**
      * Checks that nobody else can change a directory or the way to it.
      *

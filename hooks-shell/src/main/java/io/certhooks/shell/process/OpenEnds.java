@@ -44,9 +44,17 @@ final class OpenEnds implements AutoCloseable {
         ends.forEach(end -> {
             var reader = new Thread(() -> drop(end), "certhooks-left-behind-" + name);
             reader.setDaemon(true);
-            reader.start();
+            start(reader, end);
         });
         ends.clear();
+    }
+
+    private static void start(Thread reader, InputStream end) {
+        try {
+            reader.start();
+        } catch (OutOfMemoryError noThreadLeft) {
+            close(end);
+        }
     }
 
     private static void drop(InputStream end) {
@@ -59,12 +67,14 @@ final class OpenEnds implements AutoCloseable {
 
     @Override
     public void close() {
-        for (InputStream end : ends) {
-            try {
-                end.close();
-            } catch (IOException e) {
-                // It was read by nobody.
-            }
+        ends.forEach(OpenEnds::close);
+    }
+
+    private static void close(InputStream end) {
+        try {
+            end.close();
+        } catch (IOException e) {
+            // It was read by nobody.
         }
     }
 }

@@ -31,10 +31,11 @@ final class PipeRun {
         List<String> command = new Preflight(launch, machine.tools()).command();
         var mark = Mark.random();
         var redirects = Redirects.of(launch);
+        InputFeeder feeder = feeder();
         long started = System.nanoTime();
-        Process process = start(machine.inOwnSession(command), launch, mark, redirects);
+        Process process = start(command, mark, redirects, feeder);
         try (OpenEnds ends = OpenEnds.of(process, launch)) {
-            InputFeeder.feed(launch.input(), process, launch.name());
+            feeder.feed(process);
             var pipes = new Pipes(process, redirects, launch.lines());
             ProcessTree tree = machine.tree(process.toHandle(), mark);
             ProcessResult result = pipes.hold(() -> watch(process, pipes, tree, started));
@@ -60,15 +61,50 @@ final class PipeRun {
                 tree.containment());
     }
 
-    static Process start(List<String> command, Launch launch, Mark mark, Redirects redirects) throws Refused {
+    private InputFeeder feeder() throws Refused {
         try {
-            Process process = ChildProcess.start(command, launch, mark, redirects);
+            return InputFeeder.of(launch.input(), launch.name());
+        } catch (OutOfMemoryError e) {
+            throw refused(launch, "no thread is left to write its input");
+        }
+    }
+
+    private Process start(List<String> command, Mark mark, Redirects redirects, InputFeeder feeder) throws Refused {
+        try {
+            return start(machine, command, launch, mark, redirects);
+        } catch (Refused e) {
+            feeder.cancel();
+            throw e;
+        }
+    }
+
+    /** Starts a command in a session of its own. */
+    static Process start(Machine machine, List<String> command, Launch launch, Mark mark, Redirects redirects)
+            throws Refused {
+        try {
+            Process process = ChildProcess.start(machine.inOwnSession(command), launch, mark, redirects);
             log.debug("{}: started as process {}", launch.name(), process.pid());
             return process;
         } catch (IOException e) {
-            String advice = RUNTIME.problem().map(problem -> "; " + problem).orElse("");
-            throw new Refused(
-                    Reason.RESOURCE, launch.program(), "the system refused to start it: " + e.getMessage() + advice);
+            throw refused(launch, reason(e));
+        } catch (OutOfMemoryError e) {
+            // The process may run, and the thread of the JDK that waits for its end could not be started.
+            machine.kill(mark);
+            throw refused(launch, "no thread or memory is left to watch it");
         }
+    }
+
+    // The JDK names what we start it by, and then its cause: the text of the system's error.
+    private static String reason(IOException e) {
+        Throwable cause = e.getCause() != null ? e.getCause() : e;
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
+    }
+
+    private static Refused refused(Launch launch, String why) {
+        String advice = RUNTIME.problem().orElse("free processes, memory or open files, or raise their limits");
+        return new Refused(
+                Reason.RESOURCE,
+                launch.program(),
+                "the system refused to start " + launch.program() + ": " + why + "; " + advice);
     }
 }

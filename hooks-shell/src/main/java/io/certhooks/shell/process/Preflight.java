@@ -115,11 +115,15 @@ final class Preflight {
         }
         if (!Files.isDirectory(directory)) {
             throw new Refused(
-                    Reason.WORKING_DIRECTORY, directory, "the working directory " + directory + " is missing");
+                    Reason.WORKING_DIRECTORY,
+                    directory,
+                    "the working directory " + directory + " is missing; create it, or name another");
         }
         if (!Files.isExecutable(directory)) {
             throw new Refused(
-                    Reason.WORKING_DIRECTORY, directory, "the working directory " + directory + " may not be entered");
+                    Reason.WORKING_DIRECTORY,
+                    directory,
+                    "the working directory " + directory + " may not be entered; chmod +x is missing");
         }
         return directory;
     }

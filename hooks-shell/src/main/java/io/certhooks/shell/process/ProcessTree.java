@@ -93,10 +93,7 @@ final class ProcessTree {
     }
 
     private void signal(Signals.Kind kind) {
-        boolean wholeGroup = ours && signals.canSignalGroups();
-        if (wholeGroup) {
-            signals.toGroup(leader.pid(), kind);
-        }
+        boolean wholeGroup = ours && signals.canSignalGroups() && signals.toGroup(leader.pid(), kind);
         known.stream()
                 .filter(member -> !wholeGroup || !isInSession(member))
                 .forEach(member -> signals.toProcess(member, kind));

@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What the first bytes of a program file say about how the kernel will start it. */
 record ProgramFile(Kind kind, String interpreter, String argument) {
@@ -20,6 +21,8 @@ record ProgramFile(Kind kind, String interpreter, String argument) {
 
     // Linux reads this many bytes to find out (BINPRM_BUF_SIZE).
     private static final int HEADER = 256;
+    // Neither an option nor a variable, and nothing that env would take apart.
+    private static final Pattern PLAIN = Pattern.compile("[^-=\\s\"'\\\\$][^=\\s\"'\\\\$]*");
 
     /** Reads the file; one that may be executed but not read can only be a binary. */
     static ProgramFile read(Path file) {
@@ -61,12 +64,14 @@ record ProgramFile(Kind kind, String interpreter, String argument) {
         return interpreter.endsWith("\r") || argument.endsWith("\r");
     }
 
-    /** The program that {@code env} is asked to look up, if the interpreter is {@code env}. */
+    /** The program that {@code env} is asked to look up, also after {@code -S}, if the interpreter is {@code env}. */
     Optional<String> programForEnv() {
-        boolean plain = !argument.isEmpty() && !argument.startsWith("-") && argument.indexOf('=') < 0;
-        return interpreter.endsWith("/env") && plain && firstBlank(argument) == argument.length()
-                ? Optional.of(argument)
-                : Optional.empty();
+        boolean split = argument.startsWith("-S");
+        String words = split ? trim(argument.substring(2)) : argument;
+        int end = split ? firstBlank(words) : words.length();
+        Optional<String> program = Optional.of(words.substring(0, end));
+        return program.filter(
+                word -> interpreter.endsWith("/env") && PLAIN.matcher(word).matches());
     }
 
     private static ProgramFile of(Kind kind) {

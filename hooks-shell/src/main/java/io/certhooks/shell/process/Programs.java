@@ -54,7 +54,7 @@ final class Programs {
             return List.of(tools.shell().toString(), program.toString());
         }
         if (kind == ProgramFile.Kind.EMPTY) {
-            throw new Refused(Reason.EMPTY, program, program + " is empty");
+            throw new Refused(Reason.EMPTY, program, program + " is empty; write the script into it, or leave it out");
         }
         throw new Refused(
                 Reason.NO_INTERPRETER,
@@ -71,7 +71,10 @@ final class Programs {
         }
         return search(program)
                 .orElseThrow(() -> new Refused(
-                        Reason.MISSING, program, "there is no program \"" + program + "\" in PATH " + searchPath()));
+                        Reason.MISSING,
+                        program,
+                        "there is no program \"" + program + "\" in PATH " + searchPath()
+                                + "; install it, or name it by its absolute path"));
     }
 
     // Relative elements are left out: what they lead to depends on where the program happens to be started.
@@ -107,19 +110,25 @@ final class Programs {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new Refused(Reason.NOT_ENCODABLE, "the program", "the path of the program cannot be encoded");
+            throw new Refused(
+                    Reason.NOT_ENCODABLE,
+                    "the program",
+                    "the path of the program cannot be encoded; start the JVM with LC_ALL=C.UTF-8");
         }
     }
 
     private static void checkType(Path file) throws Refused {
         if (Files.isDirectory(file)) {
-            throw new Refused(Reason.DIRECTORY, file, file + " is a directory");
+            throw new Refused(Reason.DIRECTORY, file, file + " is a directory; name the program in it");
         }
         if (!Files.exists(file)) {
-            throw new Refused(Reason.MISSING, file, file + " does not exist or cannot be reached");
+            throw new Refused(
+                    Reason.MISSING,
+                    file,
+                    file + " does not exist or cannot be reached; put it there, or correct the path");
         }
         if (!Files.isRegularFile(file)) {
-            throw new Refused(Reason.NOT_A_FILE, file, file + " is not a regular file");
+            throw new Refused(Reason.NOT_A_FILE, file, file + " is not a regular file; name a program or a script");
         }
     }
 
@@ -142,7 +151,7 @@ final class Programs {
                                 + finding.get().problem());
             }
         } catch (NoSuchFileException e) {
-            throw new Refused(Reason.MISSING, file, file + " has just vanished");
+            throw new Refused(Reason.MISSING, file, file + " has just vanished; it is looked for again next time");
         } catch (IOException | UnsupportedOperationException e) {
             throw new Refused(Reason.UNTRUSTED, file, "who can change " + file + " cannot be found out: " + e);
         }
@@ -153,7 +162,8 @@ final class Programs {
             return;
         }
         if (Mounts.isNoexec(file)) {
-            throw new Refused(Reason.NOEXEC_MOUNT, file, file + " is on a file system mounted noexec");
+            throw new Refused(
+                    Reason.NOEXEC_MOUNT, file, file + " is on a file system mounted noexec; move it to another one");
         }
         throw new Refused(reason, file, file + " may not be executed; chmod +x is missing");
     }
@@ -161,34 +171,49 @@ final class Programs {
     private void checkInterpreter(Path script, ProgramFile file, int depth) throws Refused {
         if (file.hasCarriageReturn()) {
             throw new Refused(
-                    Reason.CRLF_INTERPRETER, script, "the first line of " + script + " ends in a carriage return");
+                    Reason.CRLF_INTERPRETER,
+                    script,
+                    "the first line of " + script + " ends in a carriage return; save it with line ends of Unix");
         }
         String named = "the interpreter " + file.interpreter() + " of " + script;
         if (!file.interpreter().startsWith("/") || depth == MAX_INTERPRETERS) {
-            throw new Refused(Reason.BAD_INTERPRETER, script, named + " is not an absolute path");
+            throw new Refused(Reason.BAD_INTERPRETER, script, named + " is not an absolute path; write it as one");
         }
-        Path interpreter = path(file.interpreter());
+        checkInterpreter(path(file.interpreter()), named, depth);
+        Optional<String> byEnv = file.programForEnv();
+        if (byEnv.isPresent() && byEnv.get().indexOf('/') < 0) {
+            Path found = foundByEnv(byEnv.get(), script);
+            checkInterpreter(found, "the interpreter " + byEnv.get() + " of " + script, depth);
+        }
+    }
+
+    private void checkInterpreter(Path interpreter, String named, int depth) throws Refused {
         if (!Files.isRegularFile(interpreter)) {
-            throw new Refused(Reason.BAD_INTERPRETER, interpreter, named + " does not exist");
+            throw new Refused(
+                    Reason.BAD_INTERPRETER,
+                    interpreter,
+                    named + " does not exist; install it, or correct the first line");
         }
         checkTrust(interpreter);
         checkExecutable(interpreter, Reason.BAD_INTERPRETER);
-        checkEnv(script, file);
         ProgramFile next = ProgramFile.read(interpreter);
         if (next.kind() == ProgramFile.Kind.SCRIPT) {
             checkInterpreter(interpreter, next, depth + 1);
         }
     }
 
-    private void checkEnv(Path script, ProgramFile file) throws Refused {
-        Optional<String> program = file.programForEnv();
-        if (program.isPresent()
-                && program.get().indexOf('/') < 0
-                && search(program.get()).isEmpty()) {
-            throw new Refused(
-                    Reason.BAD_INTERPRETER,
-                    program.get(),
-                    "the interpreter " + program.get() + " of " + script + " is not in PATH " + searchPath());
+    // Unlike us, env looks also into the relative parts of PATH.
+    private Path foundByEnv(String program, Path script) throws Refused {
+        for (String element : searchPath().split(":", -1)) {
+            Path candidate = directory.resolve(path(element)).resolve(path(program));
+            if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+                return candidate;
+            }
         }
+        throw new Refused(
+                Reason.BAD_INTERPRETER,
+                program,
+                "the interpreter " + program + " of " + script + " is not in PATH " + searchPath()
+                        + "; install it, or name it by its absolute path");
     }
 }

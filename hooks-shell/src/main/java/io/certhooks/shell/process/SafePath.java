@@ -145,7 +145,7 @@ final class SafePath {
             return Optional.of(new Finding(here, "is not a regular file"));
         }
         if ((entry.mode & SETUID_OR_SETGID) != 0 && !(setIdAllowed && entry.owner == 0)) {
-            return Optional.of(new Finding(here, "is set-user-id or set-group-id"));
+            return Optional.of(new Finding(here, "is set-user-id or set-group-id: chmod ug-s it"));
         }
         return judgeOwner(here, entry).or(() -> judgeMode(here, entry));
     }
@@ -153,7 +153,9 @@ final class SafePath {
     private Optional<Finding> judgeOwner(Path here, Entry entry) {
         if (entry.owner != 0 && entry.owner != user) {
             return Optional.of(new Finding(
-                    here, "is owned by user " + entry.owner + ", neither by root nor by the running user " + user));
+                    here,
+                    "is owned by user " + entry.owner + ", neither by root nor by the running user " + user
+                            + ": chown it to one of them"));
         }
         return Optional.empty();
     }

@@ -15,8 +15,12 @@ interface Signals {
     /** Tells whether {@link #toGroup} can work. */
     boolean canSignalGroups();
 
-    /** Signals all processes of a group at once, so that none can fork away meanwhile. */
-    void toGroup(long group, Kind kind);
+    /**
+     * Signals all processes of a group at once, so that none can fork away meanwhile.
+     *
+     * @return false if there is no such group, or no process could be started to do so
+     */
+    boolean toGroup(long group, Kind kind);
 
     /** Signals one process, unless its id is another process's by now. */
     void toProcess(Entry process, Kind kind);

@@ -22,12 +22,13 @@ final class SystemSignals implements Signals {
     }
 
     @Override
-    public void toGroup(long group, Kind kind) {
+    public boolean toGroup(long group, Kind kind) {
         // 1 would be everything, 0 the group of this JVM.
-        if (group > 1) {
-            Path kill = tools.kill().orElseThrow();
-            ChildProcess.runQuietly(List.of(kill.toString(), "-s", kind.name(), "--", "-" + group));
+        if (group <= 1) {
+            return false;
         }
+        Path kill = tools.kill().orElseThrow();
+        return ChildProcess.runQuietly(List.of(kill.toString(), "-s", kind.name(), "--", "-" + group)) == 0;
     }
 
     @Override

@@ -74,7 +74,7 @@ final class BashHook {
         Map<String, String> own = own(directory, folder);
         return settings.limited(settings.command("/bin/sh", arguments, names(input, own)))
                 .withName(hook.action() + "/" + hook.fileName())
-                .withScripts(hook.path())
+                .withScripts(hook.path(), settings.bash)
                 .inDirectory(directory)
                 .withInput(Input.text("\n"))
                 .withEnvironment(environment(input, own));

@@ -55,14 +55,14 @@ final class ConfigFiles {
 
     private void save(String path) throws IOException {
         Path copy = backup.resolve(relative(path) + "-" + STAMP.format(clock.instant()));
-        Files.createDirectories(copy.getParent());
+        ConfigFolder.make(copy.getParent());
         Files.copy(at(path), copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     // In place, as the file keeps its owner and its permissions so.
     private void write(String path, Path pending) throws IOException {
         Path file = at(path);
-        Files.createDirectories(file.getParent());
+        ConfigFolder.make(file.getParent());
         try (OutputStream out = Files.newOutputStream(file)) {
             Files.copy(pending, out);
         }

@@ -73,9 +73,7 @@ final class HashStore {
     private void write(String text) {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
         try {
-            if (file.getParent() != null) {
-                Files.createDirectories(file.getParent());
-            }
+            ConfigFolder.make(file.getParent());
             Files.writeString(temporary, text);
             if (Files.exists(file)) {
                 Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(file));

@@ -30,7 +30,7 @@ final class PendingFiles {
             for (String category : categories) {
                 Removal.of(directory.resolve(Actions.checkedName("category", category)));
             }
-            Files.createDirectories(directory);
+            ConfigFolder.make(directory);
         } catch (IOException e) {
             throw new ConfigurationException("the pending files in " + directory + " cannot be cleaned up: " + e);
         }
@@ -43,7 +43,7 @@ final class PendingFiles {
         }
         Path folder = directory.resolve(hook.name());
         try {
-            Files.createDirectories(folder);
+            ConfigFolder.make(folder);
             return folder;
         } catch (IOException e) {
             throw new ConfigurationException("the folder " + folder + " for pending files cannot be made: " + e);

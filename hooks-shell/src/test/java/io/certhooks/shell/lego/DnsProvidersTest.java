@@ -24,6 +24,7 @@ import io.certhooks.hook.Reason;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunKind;
 import io.certhooks.shell.process.PlainDirectories;
+import io.certhooks.shell.process.TrustPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +32,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The two DNS providers of lego that are programs or services of the user's own. */
@@ -317,5 +320,37 @@ class DnsProvidersTest {
                         ConfigurationException.class,
                         () -> configured("exec", "EXEC_PATH=/bin/true\nNAME\n").hooks()))
                 .hasMessageContaining("line 2 of " + folder.resolve("dns.env") + " is not of the form NAME=value");
+    }
+
+    @Test
+    void takesNoVariablesThatOthersCanChange() throws Exception {
+        LegoHooks hooks = configured("exec", "EXEC_PATH=/bin/true\n");
+        Path file = folder.resolve("dns.env");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(catchThrowableOfType(ConfigurationException.class, hooks::hooks))
+                .hasMessageContaining("cannot take the variables in " + file + ": it is not trusted: " + file)
+                .hasMessageContaining("chmod go-w");
+        assertThat(hooks.withTrust(TrustPolicy.ANY).hooks()).isNotEmpty();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void waitsForNoPipes() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(catchThrowableOfType(ConfigurationException.class, () -> configured("exec", "EXEC_PATH_FILE=" + pipe)
+                        .hooks()))
+                .hasMessageContaining("challenge dns: EXEC_PATH_FILE: " + pipe + ": it cannot be read")
+                .hasMessageContaining("a pipe");
+        LegoHooks hooks = configured("exec", "");
+        Files.move(pipe, folder.resolve("dns.env"), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(catchThrowableOfType(ConfigurationException.class, hooks::hooks))
+                .hasMessageContaining("is not a regular file");
+        assertThat(catchThrowableOfType(ConfigurationException.class, () -> hooks.withTrust(TrustPolicy.ANY)
+                        .hooks()))
+                .hasMessageContaining("a pipe");
     }
 }

@@ -9,6 +9,7 @@ import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.Identifier;
 import io.certhooks.hook.KeySource;
 import io.certhooks.hook.KeyType;
+import io.certhooks.shell.process.TrustPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +150,7 @@ class TablesTest {
                 EQUALS=a=b==
                 """);
 
-        assertThat(EnvFile.read(file))
+        assertThat(EnvFile.read(file, TrustPolicy.ANY))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "PLAIN", "value",
                         "EXPORTED", "x y",
@@ -160,7 +161,8 @@ class TablesTest {
                         "EMPTY", "",
                         "HASH", "a#b",
                         "EQUALS", "a=b=="));
-        assertThat(EnvFile.read(folder.resolve("absent"))).isEmpty();
+        assertThat(EnvFile.read(folder.resolve("absent"), TrustPolicy.SAFE_PATH))
+                .isEmpty();
     }
 
     @Test
@@ -184,7 +186,7 @@ class TablesTest {
                 NOTHING=
                 LAST=end""");
 
-        assertThat(EnvFile.read(file))
+        assertThat(EnvFile.read(file, TrustPolicy.ANY))
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
                         Map.entry("DOUBLE", "secret"),
                         Map.entry("SINGLE", "secret"),
@@ -204,7 +206,7 @@ class TablesTest {
     void namesTheLineWhoseQuoteIsNotClosed() throws IOException {
         Path file = Files.writeString(folder.resolve("env"), "A=1\n\nB=\"secret\nC=2\n");
 
-        assertThat(catchThrowable(() -> EnvFile.read(file)))
+        assertThat(catchThrowable(() -> EnvFile.read(file, TrustPolicy.ANY)))
                 .hasMessageContaining("line 3 of " + file)
                 .hasMessageNotContaining("secret");
     }
@@ -213,7 +215,7 @@ class TablesTest {
     void namesTheLineThatIsNoVariableWithoutShowingIt() throws IOException {
         Path file = Files.writeString(folder.resolve("env"), "A=1\nsecret without name\n");
 
-        assertThat(catchThrowable(() -> EnvFile.read(file)))
+        assertThat(catchThrowable(() -> EnvFile.read(file, TrustPolicy.ANY)))
                 .hasMessageContaining("line 2 of " + file)
                 .hasMessageNotContaining("secret");
     }

@@ -151,9 +151,9 @@ class OtherJvmTest {
                     .containsExactly(
                             "absolute",
                             "found",
-                            "not started: GONE/./hook does not exist or cannot be reached",
+                            "not started: GONE/./hook does not exist or cannot be reached; put it there, or correct the path",
                             "elsewhere",
-                            "not started: the working directory GONE/sub is missing");
+                            "not started: the working directory GONE/sub is missing; create it, or name another");
         }
     }
 

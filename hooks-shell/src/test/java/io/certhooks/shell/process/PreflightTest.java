@@ -41,6 +41,7 @@ class PreflightTest {
         assertThat(reason(file("plain", "#!/bin/sh\n", "rw-r--r--"))).isEqualTo(Reason.NOT_EXECUTABLE);
         assertThat(reason(script("#!/no/such/sh\n"))).isEqualTo(Reason.BAD_INTERPRETER);
         assertThat(reason(script("#!/usr/bin/env no-such-program\n"))).isEqualTo(Reason.BAD_INTERPRETER);
+        assertThat(reason(script("#!/usr/bin/env -S no-such-program -u\n"))).isEqualTo(Reason.BAD_INTERPRETER);
         assertThat(reason(script("#!sh\n"))).isEqualTo(Reason.BAD_INTERPRETER);
         assertThat(reason(script("#!" + directory + "\n"))).isEqualTo(Reason.BAD_INTERPRETER);
         assertThat(reason(script("#!/bin/sh\r\necho\r\n"))).isEqualTo(Reason.CRLF_INTERPRETER);
@@ -69,6 +70,8 @@ class PreflightTest {
                 "#!/bin/sh\nexit 3\n",
                 "#! /bin/sh -e\nexit 3\n",
                 "#!/usr/bin/env sh\nexit 3\n",
+                "#!/usr/bin/env -S sh -e\nexit 3\n",
+                "#!/usr/bin/env -S A=b sh -e\nexit 3\n",
                 "#!\t/bin/sh \nexit 3"
             })
     void startsScriptsWithAnInterpreter(String text) throws IOException {
@@ -176,6 +179,33 @@ class PreflightTest {
         } finally {
             Files.delete(interpreter);
         }
+    }
+
+    @Test
+    void refusesAnInterpreterInAPathThatOthersCanChange(@TempDir Path open) throws IOException {
+        Files.setPosixFilePermissions(open, fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(
+                Files.writeString(open.resolve("sh"), "#!/bin/sh\nexit 66\n"), fromString("rwxr-xr-x"));
+        Launch launch = quiet(script("#!/usr/bin/env sh\n").toString());
+
+        NotLaunchable foreign =
+                notLaunchable(launch.withEnvironment(Environment.closed().with("PATH", open + ":/usr/bin:/bin")));
+        NotLaunchable relative = notLaunchable(
+                launch.inDirectory(open).withEnvironment(Environment.closed().with("PATH", ":/usr/bin:/bin")));
+
+        assertThat(foreign.reason()).isEqualTo(Reason.UNTRUSTED);
+        assertThat(foreign.detail()).contains(open.resolve("sh") + " is not trusted");
+        assertThat(relative.detail()).contains(open.resolve("sh") + " is not trusted");
+    }
+
+    @Test
+    void followsTheInterpreterThatEnvFinds() throws IOException {
+        Path wrapper = file("python", "#!/no/such/python\n", "rwxr-xr-x");
+        Launch launch = quiet(script("#!/usr/bin/env python\n").toString())
+                .withEnvironment(Environment.closed().with("PATH", directory.toString()));
+
+        assertThat(notLaunchable(launch).detail())
+                .startsWith("the interpreter /no/such/python of " + wrapper + " does not exist");
     }
 
     @Test

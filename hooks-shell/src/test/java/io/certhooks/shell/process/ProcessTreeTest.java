@@ -28,6 +28,7 @@ class ProcessTreeTest {
 
     private final List<String> sent = new ArrayList<>();
     private Runnable afterGroupSignal = () -> {};
+    private boolean canStartKill = true;
 
     @BeforeEach
     void makeProc() throws IOException {
@@ -69,6 +70,20 @@ class ProcessTreeTest {
         tree(false).end(Duration.ofMillis(50), nanos -> {});
 
         assertThat(sent).containsExactly("TERM group 4242");
+    }
+
+    @Test
+    void signalsOneByOneIfNoProcessIsLeftToSignalTheSession() throws IOException {
+        process(LEADER, LEADER, 100, true);
+        process(4250, LEADER, 101, true);
+        canStartKill = false;
+
+        tree(true).end(Duration.ofMillis(50), nanos -> {
+            remove(LEADER);
+            remove(4250);
+        });
+
+        assertThat(sent).containsExactlyInAnyOrder("TERM group 4242", "TERM 4242", "TERM 4250");
     }
 
     @Test
@@ -139,7 +154,7 @@ class ProcessTreeTest {
 
     private void remove(long pid) {
         try {
-            Files.delete(proc.resolve(pid + "/stat"));
+            Files.deleteIfExists(proc.resolve(pid + "/stat"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -153,9 +168,10 @@ class ProcessTreeTest {
         }
 
         @Override
-        public void toGroup(long group, Kind kind) {
+        public boolean toGroup(long group, Kind kind) {
             sent.add(kind + " group " + group);
             afterGroupSignal.run();
+            return canStartKill;
         }
 
         @Override

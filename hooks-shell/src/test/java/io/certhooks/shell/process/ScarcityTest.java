@@ -37,6 +37,25 @@ class ScarcityTest {
     }
 
     @Test
+    void isToldWhenNoThreadsAreLeftAndRecovers() throws Exception {
+        assumeTrue(SystemTools.found().user() != 0, "root may have as many threads as it likes");
+        List<String> outcomes;
+        try (ChildJvm jvm = ChildJvm.startAfter("ulimit -u 300", Map.of(), ThreadlessMain.class)) {
+            outcomes = jvm.readLines().stream()
+                    .filter(line -> line.contains("[") && !line.contains("[warning]"))
+                    .toList();
+            assertThat(jvm.exitCode()).as(outcomes.toString()).isZero();
+        }
+
+        assertThat(outcomes).hasSize(9).first().isEqualTo("Ok[]");
+        assertThat(outcomes).last().isEqualTo("Ok[]");
+        assertThat(outcomes.subList(1, 8))
+                .allMatch(line -> line.contains(" left: Ok[]") || line.contains("NotLaunchable[reason=RESOURCE"))
+                .allMatch(line -> line.endsWith(" children 0"));
+        assertThat(outcomes.get(1)).contains("RESOURCE");
+    }
+
+    @Test
     void runsOnVirtualThreads() throws Exception {
         assumeTrue(Runtime.version().feature() >= 21, "virtual threads came with Java 21");
         ExecutorService threads = (ExecutorService)

@@ -174,6 +174,24 @@ final class ConfigRegenerationTest {
     }
 
     @Test
+    void makesFoldersThatAllCanReadAndOthersCannotWriteWhateverTheUmaskIs() throws IOException {
+        folders.system(
+                "conf_regen",
+                "15-nginx",
+                "[[ $1 == pre ]] || exit 0",
+                "stat -c %a \"$4\" >> '" + folders.record + "'",
+                "mkdir -p \"$4/etc/nginx/conf.d\"; echo one > \"$4/etc/nginx/conf.d/a.conf\"");
+
+        regeneration.regenerate();
+
+        assertThat(folders.recorded()).containsExactly("755");
+        for (Path folder : List.of(root.resolve("etc/nginx/conf.d"), directory.resolve("cache/pending"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                    .isEqualTo("rwxr-xr-x");
+        }
+    }
+
+    @Test
     void doesNotReplaceTheSshServersFileUnlessItIsNamed() throws IOException {
         folders.system(
                 "conf_regen",

@@ -10,6 +10,7 @@ import io.certhooks.shell.process.TrustPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,15 @@ final class HookExecTest extends HookFoldersFixture {
         assertThatThrownBy(() -> tree.asUser(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no name of a user");
+    }
+
+    @Test
+    void refusesABashThatOthersCanChange(@TempDir Path open) throws IOException {
+        Path bash = Files.copy(Path.of("/bin/bash"), open.resolve("bash"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.setPosixFilePermissions(bash, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThat(exec(folders.tree().withBash(bash), script("true")).failure())
+                .contains(bash + " is not trusted: ");
     }
 
     @Test
