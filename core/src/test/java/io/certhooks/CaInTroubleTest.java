@@ -170,13 +170,19 @@ class CaInTroubleTest {
         }
     }
 
-    @Test
-    void keepsToTheTimeThatABusyCaNames() {
+    static List<Fault> busyForTwoHours() {
+        return List.of(
+                Fault.problem(AcmeProblem.of(AcmeError.SERVER_INTERNAL, "busy")
+                        .withStatus(503)
+                        .withRetryAfter("7200")),
+                Fault.answer(503, "text/html\r\nRetry-After: 7200", "<html>busy</html>"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("busyForTwoHours")
+    void keepsToTheTimeThatABusyCaNames(Fault busy) {
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
-            AcmeProblem busy = AcmeProblem.of(AcmeError.SERVER_INTERNAL, "busy")
-                    .withStatus(503)
-                    .withRetryAfter("7200");
-            fixture.ca.faults().once(Endpoint.NEW_ORDER, Fault.problem(busy));
+            fixture.ca.faults().once(Endpoint.NEW_ORDER, busy);
             lifecycle.ensure(List.of(SPEC));
             assertThat(count(Endpoint.NEW_ORDER)).isEqualTo(1);
 

@@ -4,6 +4,7 @@ package io.certhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.certhooks.Plan.PlannedOperation;
 import io.certhooks.hook.Delivery;
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployVerifier;
@@ -18,6 +19,7 @@ import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.PostEvent;
+import io.certhooks.hook.Reason;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
 import java.nio.file.Path;
@@ -295,6 +297,23 @@ class DeployVerifierTest {
             assertThat(lifecycle.renewDue().isSuccess()).isFalse();
 
             assertThat(current()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void replacesARevokedGenerationAtOnceThoughAnotherIsHeldBack() {
+        try (CertificateLifecycle lifecycle = withoutBatch()) {
+            lifecycle.ensure(SPEC);
+            broken.add(2);
+            assertThatThrownBy(() -> lifecycle.renew("a.example")).isInstanceOf(HookFailedException.class);
+            assertThat(current()).isEqualTo(1);
+
+            lifecycle.revoke("a.example", RevocationReason.KEY_COMPROMISE);
+            fixture.clock.advance(Duration.ofMinutes(2));
+
+            assertThat(lifecycle.plan().operations())
+                    .extracting(PlannedOperation::reason)
+                    .containsExactly(Reason.REVOKED);
         }
     }
 

@@ -116,12 +116,21 @@ class HookRunnerTest {
     }
 
     @Test
-    void stopsAHookAtItsTimeout() {
-        PreListener hanging = event -> new CountDownLatch(1).await();
+    void stopsAHookAtItsTimeout() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        PreListener hanging = event -> {
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                interrupted.countDown();
+            }
+        };
         HookPolicy policy = HookPolicy.standard().withTimeout(Duration.ofMillis(50));
 
-        assertThatThrownBy(() -> pre(Hook.of("hanging", hanging).withPolicy(policy)))
-                .hasMessageContaining("not over after 50 ms");
+        try (HookRunner runner = runner(Hook.of("hanging", hanging).withPolicy(policy))) {
+            assertThatThrownBy(() -> call(runner)).hasMessageContaining("not over after 50 ms");
+            assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+        }
         assertThat(results.list()).extracting(HookResult::status).containsExactly(HookStatus.TIMED_OUT);
     }
 

@@ -232,6 +232,8 @@ class HostileCaTest {
         add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, insert("\"x\":1,\"x\":2"));
         add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, Fault.header("Content-Encoding", "br"));
         add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, Fault.header("X-Long", "x".repeat(20_000)));
+        String many = "1" + "\r\nX-Many: 1".repeat(200);
+        add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, Fault.header("X-Many", many));
         return all.stream();
     }
 

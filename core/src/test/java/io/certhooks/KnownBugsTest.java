@@ -16,6 +16,7 @@ import io.certhooks.testkit.acme.Endpoint;
 import io.certhooks.testkit.fault.Fault;
 import io.certhooks.testkit.fault.Moment;
 import io.certhooks.x509.Keys;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -81,6 +82,23 @@ class KnownBugsTest {
                     .isTrue();
             assertThat(fixture.ca.orderCount()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void anOrderWhoseKeyIsGoneIsReplacedByAnother(@TempDir Path directory) throws Exception {
+        fixture.store = FileCertificateStore.at(directory);
+        fixture.ca.issuanceDelay(Duration.ofHours(1));
+        try (CertificateLifecycle lifecycle =
+                fixture.builder().orderLimit(Duration.ofMillis(300)).build()) {
+            assertThatThrownBy(() -> lifecycle.ensure(SPEC)).isInstanceOf(IssuanceException.class);
+        }
+        Files.delete(directory.resolve("archive/a.example/1/privkey.pem"));
+        fixture.ca.issuanceDelay(Duration.ZERO);
+        fixture.clock.advance(Duration.ofHours(2));
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            assertThat(lifecycle.ensure(SPEC).issued()).isTrue();
+        }
+        assertThat(fixture.ca.orderCount()).isEqualTo(2);
     }
 
     @Test

@@ -395,6 +395,22 @@ class LifecycleTest {
     }
 
     @Test
+    void ordersAnewIfWhatAFileHookRefusedHasEndedMeanwhile(@TempDir Path directory) {
+        fixture.store = FileCertificateStore.at(directory);
+        trace.failAt("beforeWrite FULL_CHAIN");
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            assertThatThrownBy(() -> lifecycle.ensure(CertificateSpec.of("a.example")))
+                    .isInstanceOf(HookFailedException.class);
+            trace.failAt("never");
+            clock.advance(Duration.ofDays(91));
+
+            assertThat(lifecycle.ensure(CertificateSpec.of("a.example")).issued())
+                    .isTrue();
+        }
+        assertThat(fixture.ca.orderCount()).isEqualTo(2);
+    }
+
+    @Test
     void waitsBeforeItTriesAgainAndSaysSo() {
         fixture.ca.zone().fail("_acme-challenge.a.example", 2);
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
@@ -766,5 +782,23 @@ class LifecycleTest {
                         "pruned a.example #2",
                         "pruning a.example #3",
                         "pruned a.example #3");
+    }
+
+    @Test
+    void prunesNoGenerationWithinADayOfItsReplacement() {
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.ensure(CertificateSpec.of("a.example"));
+            for (int i = 0; i < 5; i++) {
+                clock.advance(Duration.ofHours(4));
+                lifecycle.renew("a.example");
+            }
+            assertThat(trace.lines()).noneMatch(line -> line.startsWith("prun"));
+
+            clock.advance(Duration.ofHours(10));
+            lifecycle.renew("a.example");
+        }
+        assertThat(trace.lines())
+                .filteredOn(line -> line.startsWith("prun"))
+                .containsExactly("pruning a.example #1", "pruned a.example #1");
     }
 }

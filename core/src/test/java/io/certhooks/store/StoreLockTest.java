@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.certhooks.hook.Generation;
 import io.certhooks.hook.StoreException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -15,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -196,6 +198,28 @@ class StoreLockTest {
             child.release();
             assertThat(child.line()).isEqualTo("unlocked");
         }
+    }
+
+    @Test
+    void publishesNothingIfTheLockFileIsDeletedMeanwhile() throws Exception {
+        KeyPair key = TestCertificates.key();
+        Path pointer = root().resolve("current/example.org");
+        FileCertificateStore store = FileCertificateStore.at(WatchedFileSystem.watch(root(), change -> {
+            if (change.path().startsWith(root().resolve("live/example.org"))) {
+                Files.deleteIfExists(root().resolve(".lock"));
+            }
+            return true;
+        }));
+        store.lock();
+        StagedGeneration staged = store.stage("example.org");
+        staged.saveKey(key.getPrivate());
+        Generation generation = staged.complete(TestCertificates.chain(key), new byte[0]);
+        assertThat(root().resolve(".lock")).exists();
+
+        assertThatThrownBy(() -> store.publish(generation))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("deleted or replaced");
+        assertThat(pointer).doesNotExist();
     }
 
     @Test

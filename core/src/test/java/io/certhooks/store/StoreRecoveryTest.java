@@ -14,6 +14,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -138,7 +139,13 @@ class StoreRecoveryTest {
 
     @Test
     void passesOverGenerationsWhoseKeyDoesNotFit() throws Exception {
-        Files.write(generation(3).resolve("privkey.pem"), Pem.encode(OTHER_KEY.getPrivate()));
+        byte[] other = Pem.encode(OTHER_KEY.getPrivate());
+        // All its files agree with each other, but for the key and the certificate themselves.
+        for (Map.Entry<String, byte[]> file :
+                GenerationContent.of(CHAIN, other).files().entrySet()) {
+            Files.write(generation(3).resolve(file.getKey()), file.getValue());
+        }
+        Files.write(generation(3).resolve("privkey.pem"), other);
 
         assertThat(current(restartAfterCrash())).contains(2);
         assertThat(generation(3).resolve("privkey.pem")).isRegularFile();

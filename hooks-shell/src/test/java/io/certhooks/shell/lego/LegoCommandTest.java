@@ -168,7 +168,9 @@ class LegoCommandTest {
         run(LegoHooks.of().withPre("./h", Duration.ofSeconds(60)));
 
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
-        ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        assertThat(ProcessHandle.of(child))
+                .as("what goes on in the background")
+                .hasValueSatisfying(ProcessHandle::destroyForcibly);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,27 @@ class OutputTest {
         assertThat(result.duration()).isLessThan(Duration.ofSeconds(20));
         assertThat(result.leftBehind()).isEqualTo(8);
         assertThat(usedHeap() - before).isLessThan(8 << 20);
+    }
+
+    @Test
+    @Timeout(60)
+    void takesNoMoreThanAMebibyteAtOnce() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int available() {
+                return Integer.MAX_VALUE;
+            }
+
+            @Override
+            public int read() {
+                return 'y';
+            }
+        };
+        var tap = new StreamTap(
+                endless, new LineSplitter(StandardStream.OUT, LineConsumer.none()), StreamTap.newBuffer());
+
+        assertThat(tap.drain()).isTrue();
+        assertThat(tap.finish().totalBytes()).isEqualTo(StreamTap.MAX_AT_ONCE);
     }
 
     @Test

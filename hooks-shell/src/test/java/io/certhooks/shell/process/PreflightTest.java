@@ -64,6 +64,28 @@ class PreflightTest {
         assertThat(Mounts.isNoexec(Path.of("/data"), table)).isFalse();
     }
 
+    @Test
+    void refusesAProgramOnSuchAFileSystem() throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "noexec,mode=700", "tmpfs", disk.toString()),
+                "needs the right to mount");
+        try {
+            assertThat(reason(file("disk/hook", "#!/bin/sh\n", "rwxr-xr-x"))).isEqualTo(Reason.NOEXEC_MOUNT);
+            assertThat(reason(file("disk/plain", "#!/bin/sh\n", "rw-r--r--"))).isEqualTo(Reason.NOEXEC_MOUNT);
+        } finally {
+            run("umount", disk.toString());
+        }
+    }
+
+    private static boolean run(String... command) throws Exception {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

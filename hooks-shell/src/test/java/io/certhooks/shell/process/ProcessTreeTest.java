@@ -59,6 +59,16 @@ class ProcessTreeTest {
     }
 
     @Test
+    void knowsAMemberAgainByItsStartAndNotByItsNumberAlone() throws IOException {
+        process(4250, LEADER, 101, true);
+        afterGroupSignal = () -> replace(4250);
+
+        tree(false).end(Duration.ofMillis(50), nanos -> {});
+
+        assertThat(sent).containsExactly("TERM group 4242");
+    }
+
+    @Test
     void signalsTheSessionOfADeadLeaderIfAMemberCarriesTheMark() throws IOException {
         process(4250, LEADER, 101, true);
         process(4251, LEADER, 102, false);
@@ -155,6 +165,15 @@ class ProcessTreeTest {
     private void remove(long pid) {
         try {
             Files.deleteIfExists(proc.resolve(pid + "/stat"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Gives the number of a process, and that of its session, to somebody else's. */
+    private void replace(long pid) {
+        try {
+            process(pid, LEADER, 999, false);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

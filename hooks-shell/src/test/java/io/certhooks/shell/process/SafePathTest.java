@@ -86,6 +86,20 @@ class SafePathTest {
     }
 
     @Test
+    void allowsSetUserIdProgramsOfRootOnlyAndOnlyIfAsked() throws IOException {
+        assumeTrue(user == 0, "only root can give files away");
+        SafePath theirs = new SafePath(65_533, TrustPolicy.SAFE_PATH);
+        Files.setAttribute(hook, "unix:mode", 04755);
+        assertThat(theirs.findingFor(hook).orElseThrow().problem()).contains("set-user-id");
+        assertThat(theirs.allowingSetId().findingFor(hook)).isEmpty();
+
+        Files.setAttribute(hook, "unix:uid", 65_533);
+        Files.setAttribute(hook, "unix:mode", 04755);
+        assertThat(theirs.allowingSetId().findingFor(hook).orElseThrow().problem())
+                .contains("set-user-id");
+    }
+
+    @Test
     void trustsNobodyButRootAndTheRunningUser() throws IOException {
         assumeTrue(user != 0, "root may run anything of its own");
 
