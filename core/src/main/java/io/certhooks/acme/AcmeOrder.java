@@ -101,7 +101,7 @@ public final class AcmeOrder {
      * @throws io.certhooks.hook.IssuanceException if the order becomes invalid, or does not become ready in time
      */
     public void awaitReady(Duration limit, Runnable meanwhile, ProofFetches fetches) {
-        PollTimer timer = new PollTimer(limit, fetches);
+        PollTimer timer = PollTimer.about(fetches, limit);
         meanwhile.run();
         await(Set.of(Status.READY, Status.VALID), timer, limit);
     }
@@ -114,7 +114,7 @@ public final class AcmeOrder {
      */
     public void finish(byte[] csr, Duration limit) {
         // Many CAs that answer before they are done are done with the next question.
-        PollTimer timer = new PollTimer(limit, ProofFetches.OVER);
+        PollTimer timer = PollTimer.atOnce(limit);
         if (status() == Status.READY) {
             failures.attempt("finalize the order of the certificate " + name, () -> {
                         order.execute(csr);
