@@ -16,6 +16,7 @@ import java.util.Optional;
 public record Problem(String type, String detail, Optional<String> identifier, List<Problem> subproblems) {
 
     private static final int MAX_TEXT = 4096;
+    private static final int MOST_IN_BRIEF = 300;
 
     /** Cleans the texts and copies the list. */
     public Problem {
@@ -35,6 +36,12 @@ public record Problem(String type, String detail, Optional<String> identifier, L
         StringBuilder clean = new StringBuilder();
         text.codePoints().limit(MAX_TEXT).map(c -> isPrintable(c) ? c : '?').forEach(clean::appendCodePoint);
         return clean.toString();
+    }
+
+    /** The beginning of a text from outside, for a {@code toString()}. */
+    static String brief(String text) {
+        String clean = cleaned(text);
+        return clean.length() <= MOST_IN_BRIEF ? clean : clean.substring(0, MOST_IN_BRIEF) + "...";
     }
 
     // Format characters include the bidirectional controls, which can make a log line read as another one.
