@@ -106,11 +106,13 @@ final class Catalogue {
     }
 
     private CertificateState restored(String name, byte[] json) {
-        CertificateState state = StateFormat.read(json, CertificateState.class, "the state of " + name);
+        String what = "the state of " + name + " in " + store;
+        String wayOut = "use the version that wrote it, or restore it from a backup";
+        CertificateState state = StateFormat.read(json, CertificateState.class, what, wayOut);
         if (state.format() != CertificateState.FORMAT) {
             throw new StoreException(
-                    "the state of " + name + " has format " + state.format() + ", but this version knows "
-                            + CertificateState.FORMAT + " only: use the version that wrote it",
+                    what + " has format " + state.format() + ", but this version knows " + CertificateState.FORMAT
+                            + " only: " + wayOut,
                     null);
         }
         return state.deliveries().isEmpty()
@@ -138,7 +140,7 @@ final class Catalogue {
 
     /** The state of a certificate that is known to be there. */
     CertificateState get(String name) {
-        return find(name).orElseThrow(() -> new IllegalStateException("the certificate " + name + " was removed"));
+        return find(name).orElseThrow(() -> removed(name));
     }
 
     /** Adds a certificate or changes what is asked for; whether it was added. */
@@ -239,9 +241,13 @@ final class Catalogue {
 
     private static CertificateState changed(@Nullable CertificateState changed, String name) {
         if (changed == null) {
-            throw new IllegalStateException("the certificate " + name + " was removed");
+            throw removed(name);
         }
         return changed;
+    }
+
+    private static IllegalStateException removed(String name) {
+        return new IllegalStateException("the certificate " + name + " was removed: ask for it again with ensure()");
     }
 
     /** Writes down what was noted about a certificate, if anything. */

@@ -590,7 +590,7 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     private void open() {
         if (closed.get()) {
-            throw new IllegalStateException("this lifecycle is closed");
+            throw new IllegalStateException(Claims.CLOSED);
         }
         if (engine.hooks().calls().isInHook()) {
             throw new IllegalStateException("a hook cannot change certificates of the lifecycle that has called it,"
@@ -612,7 +612,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     private IssuedCertificate inUse(String name) {
         Generation current = engine.store()
                 .current(name)
-                .orElseThrow(() -> new ConfigurationException("the certificate " + name + " was never issued"));
+                .orElseThrow(() -> new ConfigurationException(
+                        "the certificate " + name + " was never issued: use renew(\"" + name + "\") first"));
         return engine.store().load(current);
     }
 

@@ -82,9 +82,9 @@ public final class CertificateSpec {
     public static CertificateSpec ofCsr(byte[] csr) {
         SigningRequest parsed = SigningRequest.parse(csr);
         KeyType type = KeyType.of(parsed.publicKey())
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "the key of the signing request is not EC P-256, EC P-384 or RSA with 2048, 3072 or 4096 bits"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the key of the signing request is not EC P-256, EC P-384 or RSA with 2048, 3072 or 4096 bits:"
+                                + " have one made with such a key"));
         String encoded = Base64.getEncoder().encodeToString(parsed.encoded());
         return of(parsed.identifiers(), type, KeySource.OWN_CSR, encoded);
     }
@@ -196,7 +196,8 @@ public final class CertificateSpec {
 
     private CertificateRequest ownKey(String method) {
         if (csr != null) {
-            throw new IllegalStateException(method + " is not for a certificate with a signing request of its own");
+            throw new IllegalStateException(method + " is not for a certificate with a signing request of its owner's,"
+                    + " whose key is the owner's: have another request made");
         }
         return request;
     }

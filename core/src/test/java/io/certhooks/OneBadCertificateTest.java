@@ -77,6 +77,17 @@ class OneBadCertificateTest {
     }
 
     @Test
+    void isNamedWithItsFileAndTheWayOut() throws IOException {
+        lifecycle.ensure(SPECS);
+        damage(1, "metadata.json");
+
+        lifecycle.redeliver("a.example");
+
+        assertThat(lifecycle.deliveries().get(0).lastFailure())
+                .contains(directory.resolve("store/archive/a.example/1").toString(), "renew(\"a.example\")");
+    }
+
+    @Test
     void leavesTheOthersOfARunAloneWhateverIsThrown() {
         fixture.trace.doAt(
                 "pre a.example",

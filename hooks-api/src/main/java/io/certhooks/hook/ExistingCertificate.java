@@ -57,7 +57,7 @@ public final class ExistingCertificate {
         requireNonNull(privateKey, "privateKey");
         List<X509Certificate> copy = List.copyOf(chain);
         if (copy.isEmpty()) {
-            throw new IllegalArgumentException("there is no certificate");
+            throw new IllegalArgumentException("the chain of " + name + " is empty: give the certificate first");
         }
         X509Certificate leaf = copy.get(0);
         KeyType type = KeyType.of(leaf.getPublicKey())

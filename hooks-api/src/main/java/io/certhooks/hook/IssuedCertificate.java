@@ -115,7 +115,8 @@ public final class IssuedCertificate {
     public KeyStore toKeyStore(char[] password) {
         PrivateKey key = privateKey()
                 .orElseThrow(() -> new IllegalStateException("there is no private key for "
-                        + generation.certificateName() + ": it was issued for a signing request of its owner's"));
+                        + generation.certificateName() + ": it was issued for a signing request of its owner's, so make"
+                        + " the key store there"));
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
