@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
@@ -85,8 +86,19 @@ final class Catalogue {
                 "the state of {} is damaged and was put aside; going on from generation {}, whose deploys are made again",
                 name,
                 current.get().number());
-        return Optional.of(
-                saved(CertificateState.of(Metadata.of(store, current.get()).request(), null), true));
+        return requested(current.get()).map(request -> saved(CertificateState.of(request, null), true));
+    }
+
+    private Optional<CertificateRequest> requested(Generation current) {
+        try {
+            return Optional.of(Metadata.of(store, current).request());
+        } catch (StoreException e) {
+            LOG.error(
+                    "what {} is for cannot be read either; it stays in use as it is: ask for it again with ensure()",
+                    current.certificateName(),
+                    e);
+            return Optional.empty();
+        }
     }
 
     private Catalogue(CertificateStore store, Saving saving) {

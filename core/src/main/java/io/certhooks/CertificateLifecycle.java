@@ -22,6 +22,7 @@ import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunKind;
+import io.certhooks.hook.StoreException;
 import io.certhooks.store.StoreLock;
 import java.time.Duration;
 import java.time.Instant;
@@ -476,15 +477,25 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     private ManagedCertificate managed(CertificateState state) {
+        try {
+            Optional<String> lastFailure = Optional.ofNullable(state.failure()).map(CertificateState.Failure::message);
+            return managed(state, engine.store().current(state.name()), lastFailure);
+        } catch (StoreException e) {
+            return managed(state, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private ManagedCertificate managed(
+            CertificateState state, Optional<Generation> current, Optional<String> lastFailure) {
         CertificateState.Failure failure = state.failure();
         return new ManagedCertificate(
                 state.name(),
                 state.request().identifiers(),
                 state.request().keyType(),
-                engine.store().current(state.name()),
+                current,
                 engine.schedule().decide(state).at(),
                 failure == null ? 0 : failure.count(),
-                Optional.ofNullable(failure).map(CertificateState.Failure::message),
+                lastFailure,
                 engine.deliveries().undelivered(state));
     }
 
