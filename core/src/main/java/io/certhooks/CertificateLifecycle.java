@@ -566,7 +566,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     /**
      * Ends the background thread, lets running operations come to their end within the grace period and breaks them off
      * after it; then their clean-up and post hooks are still called, for which there are ten seconds more. What is not
-     * done by then is done at the next start. Gives the store free. Closing twice does nothing.
+     * done by then is done at the next start. Gives the store free. Closing twice does nothing. An interrupted thread waits
+     * without the grace period and stays interrupted.
      */
     @Override
     public void close() {
@@ -575,17 +576,32 @@ public final class CertificateLifecycle implements AutoCloseable {
         }
         loop.close();
         runs.claims().close();
+        boolean interrupted = endRuns();
         try {
-            if (!runs.claims().awaitNone(closeGrace)) {
-                LOG.warn("breaking off what is still running after {}", closeGrace);
-                runs.breakOff();
-                runs.claims().awaitNone(OWED_LIMIT);
-            }
-            loop.awaitEnd(OWED_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
             release();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Waits for the end of what runs; for what is owed only, if the thread is interrupted. Whether it was. */
+    private boolean endRuns() {
+        boolean interrupted = Thread.interrupted();
+        while (true) {
+            Duration grace = interrupted ? Duration.ZERO : closeGrace;
+            try {
+                if (!runs.claims().awaitNone(grace)) {
+                    LOG.warn("breaking off what is still running after {}", grace);
+                    runs.breakOff();
+                    runs.claims().awaitNone(OWED_LIMIT);
+                }
+                loop.awaitEnd(OWED_LIMIT);
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
     }
 
