@@ -303,20 +303,21 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Tells what {@link #renewDue()} would do now and which hooks it would call. Contacts nobody, changes nothing, calls
-     * nothing.
+     * nothing; so what the CA would suggest if it were asked is not in it, nor is what is cleaned up after an earlier
+     * process.
      *
      * @return the plan
      */
     public Plan plan() {
         return new Planner(engine)
-                .plan(runs.begin(RunKind.RENEW_DUE), engine.catalogue().all());
+                .plan(runs.begin(RunKind.RENEW_DUE), foreseen().all());
     }
 
     /**
      * Tells what {@link #ensure(Collection)} would do now and which hooks it would call. Contacts nobody, changes nothing,
      * calls nothing.
      *
-     * @param specs what the certificates are to be
+     * @param specs what the certificates are to be, each with a name of its own
      * @return the plan
      */
     public Plan plan(Collection<CertificateSpec> specs) {
@@ -324,7 +325,11 @@ public final class CertificateLifecycle implements AutoCloseable {
         return new Planner(engine)
                 .plan(
                         runs.begin(RunKind.ENSURE),
-                        specs.stream().map(engine.catalogue()::wanted).toList());
+                        byName(specs).values().stream().map(foreseen()::wanted).toList());
+    }
+
+    private Catalogue foreseen() {
+        return takeover.isDone() ? engine.catalogue() : new Recovery(engine).foreseen();
     }
 
     /**

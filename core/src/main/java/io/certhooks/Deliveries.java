@@ -99,9 +99,18 @@ final class Deliveries {
 
     /** What is owed for a certificate, as it is shown to users. */
     Stream<PendingDelivery> pending(CertificateState state) {
-        return state.deliveries().stream()
-                .map(owed -> new PendingDelivery(
-                        state.name(), owed.generation(), owed.hook(), owed.attempts(), owed.next(), owed.failure()));
+        return state.deliveries().stream().map(owed -> pending(state, owed));
+    }
+
+    /** What is owed for a certificate and would be tried now. */
+    Stream<PendingDelivery> due(CertificateState state) {
+        Instant now = clock.instant();
+        return state.deliveries().stream().filter(owed -> owed.isDue(now)).map(owed -> pending(state, owed));
+    }
+
+    private static PendingDelivery pending(CertificateState state, OwedDelivery owed) {
+        return new PendingDelivery(
+                state.name(), owed.generation(), owed.hook(), owed.attempts(), owed.next(), owed.failure());
     }
 
     /** Owes the current generation to all hooks again. */
