@@ -165,7 +165,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     private static Map<String, CertificateSpec> byName(Collection<CertificateSpec> specs) {
         Map<String, CertificateSpec> byName = new LinkedHashMap<>();
         for (CertificateSpec spec : specs) {
-            CertificateSpec other = byName.put(spec.name(), spec);
+            CertificateSpec other =
+                    byName.put(requireNonNull(spec, "specs: one is null").name(), spec);
             if (other != null && !other.equals(spec)) {
                 throw new ConfigurationException("two certificates have the name " + spec.name() + ": use withName()");
             }
@@ -207,6 +208,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      */
     public Adoption adopt(Collection<ExistingCertificate> certificates) {
         requireNonNull(certificates, "certificates");
+        certificates.forEach(certificate -> requireNonNull(certificate, "certificates: one is null"));
         open();
         List<String> names =
                 certificates.stream().map(ExistingCertificate::name).distinct().toList();
@@ -234,6 +236,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      */
     public List<Account> adoptAccounts(Collection<ExistingAccount> accounts) {
         requireNonNull(accounts, "accounts");
+        accounts.forEach(account -> requireNonNull(account, "accounts: one is null"));
         open();
         return engine.issuers().adopt(accounts, Scope.of(runs.begin(RunKind.ENSURE), Results.ofRun()));
     }
@@ -265,6 +268,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      */
     public RunFinished renew(Collection<String> names) {
         requireNonNull(names, "names");
+        names.forEach(name -> requireNonNull(name, "names: one is null"));
         open();
         Set<String> distinct = new LinkedHashSet<>(names);
         return runs.claims().claimed(distinct, claim -> {
@@ -319,6 +323,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      *
      * @param specs what the certificates are to be, each with a name of its own
      * @return the plan
+     * @throws ConfigurationException if two specifications have the same name
      */
     public Plan plan(Collection<CertificateSpec> specs) {
         requireNonNull(specs, "specs");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +35,7 @@ public record Problem(String type, String detail, Optional<String> identifier, L
      * @return its first 4096 characters, with a question mark for each control and format character
      */
     public static String cleaned(String text) {
+        requireNonNull(text, "text");
         StringBuilder clean = new StringBuilder();
         text.codePoints().limit(MAX_TEXT).map(c -> isPrintable(c) ? c : '?').forEach(clean::appendCodePoint);
         return clean.toString();
