@@ -59,9 +59,8 @@ record Metadata(
     /** What is stored with a generation. */
     static Metadata of(CertificateStore store, Generation generation) {
         String name = generation.certificateName();
-        String what = generation.files()
-                .map(files -> files.directory().toString())
-                .orElse("it");
+        String what =
+                generation.files().map(files -> files.directory().toString()).orElse("it");
         return StateFormat.read(
                 store.metadata(generation),
                 Metadata.class,

@@ -199,13 +199,13 @@ class NullArgumentsTest {
         return called;
     }
 
-    private static boolean isInherited(Class<?> type, Method method) {
-        return method.getName().equals("equals")
-                || Stream.of(LifecycleListener.class, CertificateStore.class)
-                                .anyMatch(above -> above.isAssignableFrom(type))
-                        && Arrays.stream(type.getInterfaces())
-                                .flatMap(above -> Arrays.stream(above.getMethods()))
-                                .anyMatch(other -> other.getName().equals(method.getName()));
+    private static boolean isInherited(Class<?> owner, Method method) {
+        boolean implementing = Stream.of(LifecycleListener.class, CertificateStore.class)
+                .anyMatch(type -> type.isAssignableFrom(owner));
+        boolean above = Arrays.stream(owner.getInterfaces())
+                .flatMap(implemented -> Arrays.stream(implemented.getMethods()))
+                .anyMatch(other -> other.getName().equals(method.getName()));
+        return method.getName().equals("equals") || (implementing && above);
     }
 
     private static boolean isRequired(Parameter parameter) {
