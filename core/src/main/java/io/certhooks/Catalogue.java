@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.StoreException;
 import io.certhooks.store.CertificateStore;
@@ -85,8 +86,19 @@ final class Catalogue {
                 "the state of {} is damaged and was put aside; going on from generation {}, whose deploys are made again",
                 name,
                 current.get().number());
-        return Optional.of(
-                saved(CertificateState.of(Metadata.of(store, current.get()).request(), null), true));
+        return requested(current.get()).map(request -> saved(CertificateState.of(request, null), true));
+    }
+
+    private Optional<CertificateRequest> requested(Generation current) {
+        try {
+            return Optional.of(Metadata.of(store, current).request());
+        } catch (StoreException e) {
+            LOG.error(
+                    "what {} is for cannot be read either; it stays in use as it is: ask for it again with ensure()",
+                    current.certificateName(),
+                    e);
+            return Optional.empty();
+        }
     }
 
     private Catalogue(CertificateStore store, Saving saving) {
@@ -106,11 +118,13 @@ final class Catalogue {
     }
 
     private CertificateState restored(String name, byte[] json) {
-        CertificateState state = StateFormat.read(json, CertificateState.class, "the state of " + name);
+        String what = "the state of " + name + " in " + store;
+        String wayOut = "use the version that wrote it, or restore it from a backup";
+        CertificateState state = StateFormat.read(json, CertificateState.class, what, wayOut);
         if (state.format() != CertificateState.FORMAT) {
             throw new StoreException(
-                    "the state of " + name + " has format " + state.format() + ", but this version knows "
-                            + CertificateState.FORMAT + " only: use the version that wrote it",
+                    what + " has format " + state.format() + ", but this version knows " + CertificateState.FORMAT
+                            + " only: " + wayOut,
                     null);
         }
         return state.deliveries().isEmpty()
@@ -138,7 +152,7 @@ final class Catalogue {
 
     /** The state of a certificate that is known to be there. */
     CertificateState get(String name) {
-        return find(name).orElseThrow(() -> new IllegalStateException("the certificate " + name + " was removed"));
+        return find(name).orElseThrow(() -> removed(name));
     }
 
     /** Adds a certificate or changes what is asked for; whether it was added. */
@@ -239,9 +253,13 @@ final class Catalogue {
 
     private static CertificateState changed(@Nullable CertificateState changed, String name) {
         if (changed == null) {
-            throw new IllegalStateException("the certificate " + name + " was removed");
+            throw removed(name);
         }
         return changed;
+    }
+
+    private static IllegalStateException removed(String name) {
+        return new IllegalStateException("the certificate " + name + " was removed: ask for it again with ensure()");
     }
 
     /** Writes down what was noted about a certificate, if anything. */

@@ -131,7 +131,7 @@ public final class CertificateAuthority {
      * @return a copy
      */
     public CertificateAuthority withTrustedRoot(X509Certificate root) {
-        return withRoots(List.of(root));
+        return withRoots(List.of(requireNonNull(root, "root")));
     }
 
     // An exception of a file system has the file for its message, and tells by its class what is wrong.
@@ -150,6 +150,7 @@ public final class CertificateAuthority {
      * @throws IllegalArgumentException if the file cannot be read or has no certificate
      */
     public CertificateAuthority withTrustedRoot(Path pem) {
+        requireNonNull(pem, "pem");
         try {
             return withRoots(Pem.certificates(Files.readAllBytes(pem)));
         } catch (IOException | CertificateException e) {
@@ -167,12 +168,13 @@ public final class CertificateAuthority {
      * @throws IllegalArgumentException if the key is not base64url
      */
     public CertificateAuthority withExternalAccount(String keyId, String macKey) {
-        String key = macKey.strip().replaceAll("=+$", "");
+        requireNonNull(keyId, "keyId");
+        String key = requireNonNull(macKey, "macKey").strip().replaceAll("=+$", "");
         if (!key.matches("[A-Za-z0-9_-]+")) {
             throw new IllegalArgumentException(
                     "the key of the external account " + keyId + " is not base64url: copy it as the CA shows it");
         }
-        ExternalAccount account = new ExternalAccount(requireNonNull(keyId, "keyId"), key);
+        ExternalAccount account = new ExternalAccount(keyId, key);
         return with(changed -> changed.externalAccount = account);
     }
 
@@ -257,6 +259,13 @@ public final class CertificateAuthority {
                 .filter(email -> !email.matches("[^\\s@,:]+@[^\\s@,]+"))
                 .ifPresent(email -> problems.add(
                         "the contact \"" + email + "\" is not an e-mail address; give it without mailto:"));
+        profile()
+                .filter(String::isBlank)
+                .ifPresent(blank -> problems.add("the CA's profile has no name: give one from its directory, or none"));
+        preferredChain()
+                .filter(String::isBlank)
+                .ifPresent(blank ->
+                        problems.add("the preferred chain has no name: give an issuer's common name, or none"));
         if (requestTimeout().isNegative() || requestTimeout().isZero()) {
             problems.add("the CA's request timeout must be more than zero, not " + requestTimeout());
         }

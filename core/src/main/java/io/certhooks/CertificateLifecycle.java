@@ -22,6 +22,7 @@ import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.hook.RunKind;
+import io.certhooks.hook.StoreException;
 import io.certhooks.store.StoreLock;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,7 +165,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     private static Map<String, CertificateSpec> byName(Collection<CertificateSpec> specs) {
         Map<String, CertificateSpec> byName = new LinkedHashMap<>();
         for (CertificateSpec spec : specs) {
-            CertificateSpec other = byName.put(spec.name(), spec);
+            CertificateSpec other =
+                    byName.put(requireNonNull(spec, "specs: one is null").name(), spec);
             if (other != null && !other.equals(spec)) {
                 throw new ConfigurationException("two certificates have the name " + spec.name() + ": use withName()");
             }
@@ -206,6 +208,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      */
     public Adoption adopt(Collection<ExistingCertificate> certificates) {
         requireNonNull(certificates, "certificates");
+        certificates.forEach(certificate -> requireNonNull(certificate, "certificates: one is null"));
         open();
         List<String> names =
                 certificates.stream().map(ExistingCertificate::name).distinct().toList();
@@ -233,6 +236,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      */
     public List<Account> adoptAccounts(Collection<ExistingAccount> accounts) {
         requireNonNull(accounts, "accounts");
+        accounts.forEach(account -> requireNonNull(account, "accounts: one is null"));
         open();
         return engine.issuers().adopt(accounts, Scope.of(runs.begin(RunKind.ENSURE), Results.ofRun()));
     }
@@ -264,6 +268,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      */
     public RunFinished renew(Collection<String> names) {
         requireNonNull(names, "names");
+        names.forEach(name -> requireNonNull(name, "names: one is null"));
         open();
         Set<String> distinct = new LinkedHashSet<>(names);
         return runs.claims().claimed(distinct, claim -> {
@@ -302,28 +307,34 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Tells what {@link #renewDue()} would do now and which hooks it would call. Contacts nobody, changes nothing, calls
-     * nothing.
+     * nothing; so what the CA would suggest if it were asked is not in it, nor is what is cleaned up after an earlier
+     * process.
      *
      * @return the plan
      */
     public Plan plan() {
         return new Planner(engine)
-                .plan(runs.begin(RunKind.RENEW_DUE), engine.catalogue().all());
+                .plan(runs.begin(RunKind.RENEW_DUE), foreseen().all());
     }
 
     /**
      * Tells what {@link #ensure(Collection)} would do now and which hooks it would call. Contacts nobody, changes nothing,
      * calls nothing.
      *
-     * @param specs what the certificates are to be
+     * @param specs what the certificates are to be, each with a name of its own
      * @return the plan
+     * @throws ConfigurationException if two specifications have the same name
      */
     public Plan plan(Collection<CertificateSpec> specs) {
         requireNonNull(specs, "specs");
         return new Planner(engine)
                 .plan(
                         runs.begin(RunKind.ENSURE),
-                        specs.stream().map(engine.catalogue()::wanted).toList());
+                        byName(specs).values().stream().map(foreseen()::wanted).toList());
+    }
+
+    private Catalogue foreseen() {
+        return takeover.isDone() ? engine.catalogue() : new Recovery(engine).foreseen();
     }
 
     /**
@@ -476,15 +487,25 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     private ManagedCertificate managed(CertificateState state) {
+        try {
+            Optional<String> lastFailure = Optional.ofNullable(state.failure()).map(CertificateState.Failure::message);
+            return managed(state, engine.store().current(state.name()), lastFailure);
+        } catch (StoreException e) {
+            return managed(state, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private ManagedCertificate managed(
+            CertificateState state, Optional<Generation> current, Optional<String> lastFailure) {
         CertificateState.Failure failure = state.failure();
         return new ManagedCertificate(
                 state.name(),
                 state.request().identifiers(),
                 state.request().keyType(),
-                engine.store().current(state.name()),
+                current,
                 engine.schedule().decide(state).at(),
                 failure == null ? 0 : failure.count(),
-                Optional.ofNullable(failure).map(CertificateState.Failure::message),
+                lastFailure,
                 engine.deliveries().undelivered(state));
     }
 
@@ -555,7 +576,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     /**
      * Ends the background thread, lets running operations come to their end within the grace period and breaks them off
      * after it; then their clean-up and post hooks are still called, for which there are ten seconds more. What is not
-     * done by then is done at the next start. Gives the store free. Closing twice does nothing.
+     * done by then is done at the next start. Gives the store free. Closing twice does nothing. An interrupted thread waits
+     * without the grace period and stays interrupted.
      */
     @Override
     public void close() {
@@ -564,17 +586,32 @@ public final class CertificateLifecycle implements AutoCloseable {
         }
         loop.close();
         runs.claims().close();
+        boolean interrupted = endRuns();
         try {
-            if (!runs.claims().awaitNone(closeGrace)) {
-                LOG.warn("breaking off what is still running after {}", closeGrace);
-                runs.breakOff();
-                runs.claims().awaitNone(OWED_LIMIT);
-            }
-            loop.awaitEnd(OWED_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
             release();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Waits for the end of what runs; for what is owed only, if the thread is interrupted. Whether it was. */
+    private boolean endRuns() {
+        boolean interrupted = Thread.interrupted();
+        while (true) {
+            Duration grace = interrupted ? Duration.ZERO : closeGrace;
+            try {
+                if (!runs.claims().awaitNone(grace)) {
+                    LOG.warn("breaking off what is still running after {}", grace);
+                    runs.breakOff();
+                    runs.claims().awaitNone(OWED_LIMIT);
+                }
+                loop.awaitEnd(OWED_LIMIT);
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
     }
 
@@ -590,7 +627,7 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     private void open() {
         if (closed.get()) {
-            throw new IllegalStateException("this lifecycle is closed");
+            throw new IllegalStateException(Claims.CLOSED);
         }
         if (engine.hooks().calls().isInHook()) {
             throw new IllegalStateException("a hook cannot change certificates of the lifecycle that has called it,"
@@ -612,7 +649,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     private IssuedCertificate inUse(String name) {
         Generation current = engine.store()
                 .current(name)
-                .orElseThrow(() -> new ConfigurationException("the certificate " + name + " was never issued"));
+                .orElseThrow(() -> new ConfigurationException(
+                        "the certificate " + name + " was never issued: use renew(\"" + name + "\") first"));
         return engine.store().load(current);
     }
 

@@ -11,6 +11,7 @@ import io.certhooks.hook.KeyType;
 import io.certhooks.x509.Digests;
 import io.certhooks.x509.SigningRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class CertificateSpec {
      *     lists all
      */
     public static CertificateSpec of(String... identifiers) {
-        return of(List.of(identifiers));
+        return of(Arrays.asList(requireNonNull(identifiers, "identifiers")));
     }
 
     /**
@@ -61,7 +62,8 @@ public final class CertificateSpec {
     public static CertificateSpec of(List<String> identifiers) {
         LinkedHashSet<Identifier> parsed = new LinkedHashSet<>();
         List<String> problems = new ArrayList<>();
-        for (String text : identifiers) {
+        for (String text : requireNonNull(identifiers, "identifiers")) {
+            requireNonNull(text, "identifiers: one is null");
             try {
                 parsed.add(Identifier.of(text));
             } catch (IllegalArgumentException e) {
@@ -82,11 +84,11 @@ public final class CertificateSpec {
      * @throws IllegalArgumentException if the request cannot be read, is not signed rightly, or names nothing
      */
     public static CertificateSpec ofCsr(byte[] csr) {
-        SigningRequest parsed = SigningRequest.parse(csr);
+        SigningRequest parsed = SigningRequest.parse(requireNonNull(csr, "csr"));
         KeyType type = KeyType.of(parsed.publicKey())
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "the key of the signing request is not EC P-256, EC P-384 or RSA with 2048, 3072 or 4096 bits"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the key of the signing request is not EC P-256, EC P-384 or RSA with 2048, 3072 or 4096 bits:"
+                                + " have one made with such a key"));
         String encoded = Base64.getEncoder().encodeToString(parsed.encoded());
         return of(parsed.identifiers(), type, KeySource.OWN_CSR, encoded);
     }
@@ -118,7 +120,7 @@ public final class CertificateSpec {
      * @throws IllegalArgumentException if the name is of another form
      */
     public CertificateSpec withName(String name) {
-        if (!name.matches(NAME)) {
+        if (!requireNonNull(name, "name").matches(NAME)) {
             throw new IllegalArgumentException("\"" + name + "\" cannot name a certificate in the store: use letters,"
                     + " digits, dots, hyphens and underscores, at most 200");
         }
@@ -159,8 +161,14 @@ public final class CertificateSpec {
      *
      * @param profile a name from the CA's directory, for instance {@code shortlived}
      * @return a copy
+     * @throws IllegalArgumentException if the name is empty
      */
     public CertificateSpec withProfile(String profile) {
+        requireNonNull(profile, "profile");
+        if (profile.isBlank()) {
+            throw new IllegalArgumentException(
+                    "a profile has a name: give one from the CA's directory, or none at all");
+        }
         CertificateRequest r = request;
         return new CertificateSpec(
                 new CertificateRequest(r.name(), r.identifiers(), r.keyType(), r.keySource(), Optional.of(profile)),
@@ -198,7 +206,8 @@ public final class CertificateSpec {
 
     private CertificateRequest ownKey(String method) {
         if (csr != null) {
-            throw new IllegalStateException(method + " is not for a certificate with a signing request of its own");
+            throw new IllegalStateException(method + " is not for a certificate with a signing request of its owner's,"
+                    + " whose key is the owner's: have another request made");
         }
         return request;
     }

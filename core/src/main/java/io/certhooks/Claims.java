@@ -21,6 +21,8 @@ import java.util.function.Function;
  */
 final class Claims {
 
+    static final String CLOSED = "this lifecycle is closed: build another one";
+
     private final Set<String> claimed = new HashSet<>();
     private boolean alone;
     private boolean closed;
@@ -130,7 +132,7 @@ final class Claims {
 
     private void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("this lifecycle is closed");
+            throw new IllegalStateException(CLOSED);
         }
     }
 

@@ -8,6 +8,7 @@ import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationResult;
 import io.certhooks.hook.Outcome;
+import io.certhooks.hook.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +28,12 @@ final class CutOff {
             return failed(operation, ", which was a rehearsal");
         }
         String name = operation.name();
-        Optional<Generation> current = engine.store()
-                .current(name)
-                .filter(generation ->
-                        Metadata.of(engine.store(), generation).operationId().equals(operation.id()));
+        Optional<Generation> current;
+        try {
+            current = published(operation);
+        } catch (StoreException e) {
+            return failed(operation, ", and what has come of it cannot be read: " + e.getMessage());
+        }
         if (current.isEmpty()) {
             return failed(operation, "; the order is taken up again");
         }
@@ -39,6 +42,12 @@ final class CutOff {
                 .map(OwedDelivery::hook)
                 .toList();
         return new Outcome.Issued(current.get(), owed);
+    }
+
+    private Optional<Generation> published(Operation operation) {
+        return engine.store().current(operation.name()).filter(generation -> Metadata.of(engine.store(), generation)
+                .operationId()
+                .equals(operation.id()));
     }
 
     /** What became of an operation of a run that was cut off, and which may have ended before. */

@@ -27,6 +27,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -98,9 +99,18 @@ final class Deliveries {
 
     /** What is owed for a certificate, as it is shown to users. */
     Stream<PendingDelivery> pending(CertificateState state) {
-        return state.deliveries().stream()
-                .map(owed -> new PendingDelivery(
-                        state.name(), owed.generation(), owed.hook(), owed.attempts(), owed.next(), owed.failure()));
+        return state.deliveries().stream().map(owed -> pending(state, owed));
+    }
+
+    /** What is owed for a certificate and would be tried now. */
+    Stream<PendingDelivery> due(CertificateState state) {
+        Instant now = clock.instant();
+        return state.deliveries().stream().filter(owed -> owed.isDue(now)).map(owed -> pending(state, owed));
+    }
+
+    private static PendingDelivery pending(CertificateState state, OwedDelivery owed) {
+        return new PendingDelivery(
+                state.name(), owed.generation(), owed.hook(), owed.attempts(), owed.next(), owed.failure());
     }
 
     /** Owes the current generation to all hooks again. */
@@ -165,9 +175,10 @@ final class Deliveries {
     /** Delivers to the hooks that take all certificates at once; those named, in that order. */
     void deliverBatches(Scope scope, Collection<String> names) {
         for (Hook hook : hooks.all(BatchDeployListener.class)) {
-            List<Begun> begun = names.stream()
-                    .flatMap(name -> begin(name, hook, true, scope).stream())
-                    .toList();
+            List<Begun> begun = new ArrayList<>();
+            names.forEach(name -> Isolated.run(
+                    "the deploy of " + name + " to \"" + hook.name() + "\"",
+                    () -> begin(name, hook, true, scope).ifPresent(begun::add)));
             if (!begun.isEmpty()) {
                 deliverBatch(hook, begun, scope);
             }
@@ -182,7 +193,7 @@ final class Deliveries {
                 BatchDeployListener.class, hook, scope, Phase.BATCH_DEPLOY, listener -> listener.onDeploy(batch));
         begun.forEach(delivery -> {
             end(delivery, hook, result);
-            catalogue.save(delivery.name());
+            Isolated.run("the note of a deploy of " + delivery.name(), () -> catalogue.save(delivery.name()));
         });
     }
 
@@ -280,7 +291,7 @@ final class Deliveries {
                 scope.operation().orElseGet(metadata::operation),
                 scope.run(),
                 certificate(generation, metadata.certificate()),
-                generation(name, owed.previous()),
+                previous(name, owed.previous()),
                 store.live(name),
                 new Delivery(key(generation, owed), owed.attempts(), owed.replay(), owed.rollback()));
     }
@@ -288,6 +299,16 @@ final class Deliveries {
     private IssuedCertificate certificate(Generation generation, @Nullable URI url) {
         IssuedCertificate loaded = store.load(generation);
         return url == null ? loaded : loaded.withUrl(url);
+    }
+
+    // That it is damaged may be why there is a new one.
+    private Optional<Generation> previous(String name, int number) {
+        try {
+            return generation(name, number);
+        } catch (StoreException e) {
+            LOG.warn("generation {} of {}, which was in use before, is not told to hooks", number, name, e);
+            return Optional.empty();
+        }
     }
 
     private Optional<Generation> generation(String name, int number) {

@@ -24,6 +24,11 @@ record Engine(
         Duration orderLimit,
         @Nullable Engine real) {
 
+    /** The same engine on another catalogue. */
+    Engine with(Catalogue other) {
+        return new Engine(issuers, store, clock, hooks, other, deliveries, schedule, failures, orderLimit, real);
+    }
+
     boolean isRehearsal() {
         return real != null;
     }

@@ -64,8 +64,9 @@ final class Failures {
             return;
         }
         Instant now = clock.instant();
-        CertificateState state =
-                catalogue.update(operation.name(), old -> old.withFailure(next(old, operation, cause, now)));
+        // In memory first: if it cannot be written down, it is not tried again at once all the same.
+        catalogue.note(operation.name(), old -> old.withFailure(next(old, operation, cause, now)));
+        CertificateState state = catalogue.get(operation.name());
         Instant next = state.failure() == null ? now : state.failure().next();
         LOG.warn(
                 "{} of the certificate {} failed, next try at {}: {}",
@@ -73,6 +74,7 @@ final class Failures {
                 operation.name(),
                 next,
                 cause.getMessage());
+        catalogue.save(operation.name());
         warn(state, now, scope);
     }
 

@@ -135,7 +135,7 @@ final class Issuance {
         }
         if (!order.isValid()) {
             // It takes its time to make a key, and so does the CA.
-            new Proofs(engine, operation, scope).prove(order, placement::signingRequest);
+            new Proofs(engine, operation, scope).prove(order, () -> prepare(placement));
         }
         SigningRequest request = placement.signingRequest();
         publication.announceKey(placement.staged());
@@ -153,6 +153,17 @@ final class Issuance {
         // After a crash the complete generation is found by the order's number.
         note(state -> state.withStaged(generation.number()));
         return generation;
+    }
+
+    // The CA is looking at the proofs: were they given up now, it would refuse the order. What fails here is tried
+    // again
+    // when it is needed.
+    private void prepare(Placement placement) {
+        try {
+            placement.signingRequest();
+        } catch (RuntimeException e) {
+            LOG.info("the key for {} cannot be made while the CA looks at the proofs", operation.name(), e);
+        }
     }
 
     private void requireSigningRequest() {

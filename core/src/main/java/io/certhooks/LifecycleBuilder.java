@@ -75,7 +75,10 @@ public final class LifecycleBuilder {
      * @return this
      */
     public LifecycleBuilder fallback(CertificateAuthority... authorities) {
-        fallbacks.addAll(List.of(authorities));
+        requireNonNull(authorities, "authorities");
+        for (CertificateAuthority authority : authorities) {
+            fallbacks.add(requireNonNull(authority, "authorities: one is null"));
+        }
         return this;
     }
 
@@ -130,6 +133,8 @@ public final class LifecycleBuilder {
      * @return this
      */
     public LifecycleBuilder hooks(Collection<Hook> hooks) {
+        requireNonNull(hooks, "hooks");
+        hooks.forEach(hook -> requireNonNull(hook, "hooks: one is null"));
         this.hooks.addAll(hooks);
         return this;
     }
@@ -176,7 +181,7 @@ public final class LifecycleBuilder {
      * @return this
      */
     public LifecycleBuilder verifyDeploy(String name, DeployVerifier verifier) {
-        return hook(Hook.of(name, verifier));
+        return hook(Hook.of(name, requireNonNull(verifier, "verifier")));
     }
 
     /**
@@ -198,7 +203,7 @@ public final class LifecycleBuilder {
      * @return this
      */
     public LifecycleBuilder observer(String name, LifecycleObserver observer) {
-        return hook(Hook.of(name, observer));
+        return hook(Hook.of(name, requireNonNull(observer, "observer")));
     }
 
     /**

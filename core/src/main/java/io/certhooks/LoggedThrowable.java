@@ -4,7 +4,7 @@ package io.certhooks;
 import io.certhooks.hook.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** What a hook has thrown, as it is logged: its messages may be pages that somebody else has sent. */
+/** What a hook or an observer has thrown, as it is logged: its messages may be pages that somebody else has sent. */
 final class LoggedThrowable extends Throwable {
 
     private static final long serialVersionUID = 1;

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param name its name in the store
  * @param identifiers the names and addresses it is for
  * @param keyType the type of its key
- * @param current the generation in use; empty if it was never issued
+ * @param current the generation in use; empty if it was never issued, or if it cannot be read, as the last failure tells
  * @param next when it is issued or renewed next, or tried again
  * @param failures how often it has failed in a row
  * @param lastFailure what went wrong last, for people; empty if nothing did

@@ -58,10 +58,14 @@ record Metadata(
 
     /** What is stored with a generation. */
     static Metadata of(CertificateStore store, Generation generation) {
+        String name = generation.certificateName();
+        String what =
+                generation.files().map(files -> files.directory().toString()).orElse("it");
         return StateFormat.read(
                 store.metadata(generation),
                 Metadata.class,
-                "the description of generation " + generation.number() + " of " + generation.certificateName());
+                "the description of generation " + generation.number() + " of " + name,
+                "restore " + what + " from a backup, or have another generation issued with renew(\"" + name + "\")");
     }
 
     Operation operation() {

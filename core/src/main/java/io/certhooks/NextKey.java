@@ -54,7 +54,11 @@ final class NextKey {
         try {
             return Keys.pairOf(Pem.privateKey(note.key().getBytes(US_ASCII)));
         } catch (GeneralSecurityException e) {
-            throw new StoreException("cannot use the next key of the account at " + directory + ", the note " + key, e);
+            throw new StoreException(
+                    "cannot use the next key of the account at " + directory + ", the note " + key + " in " + store
+                            + ": " + e.getMessage() + "; restore it from a backup, or delete it if the CA has kept the"
+                            + " key before",
+                    e);
         }
     }
 

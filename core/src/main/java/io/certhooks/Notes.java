@@ -51,7 +51,7 @@ final class Notes {
     private static <T extends Record> Optional<T> readable(
             CertificateStore store, String key, byte[] json, Class<T> type) {
         try {
-            return Optional.of(StateFormat.read(json, type, "the note " + key));
+            return Optional.of(StateFormat.read(json, type, "the note " + key, "it is removed"));
         } catch (StoreException e) {
             return removed(store, key, e);
         }

@@ -78,7 +78,7 @@ final class Observers implements AutoCloseable {
             try {
                 target.onEvent(event);
             } catch (RuntimeException | StackOverflowError | AssertionError e) {
-                LOG.warn("observer \"{}\" failed in phase {}", name, event.phase(), e);
+                LOG.warn("observer \"{}\" failed in phase {}", name, event.phase(), LoggedThrowable.of(e));
             }
         }
 

@@ -107,19 +107,21 @@ final class OpenRuns {
      * @param results what was done to finish them
      */
     void recover(Results results) {
-        parts().forEach((id, parts) -> {
-            OpenRun first = parts.get(key(id, 0));
-            if (first == null) {
-                // Its beginning was never told.
-                parts.keySet().forEach(engine.store()::removeNote);
-            } else {
-                recover(
-                        first.with(parts.values().stream()
-                                .flatMap(part -> part.operations().stream())
-                                .toList()),
-                        results);
-            }
-        });
+        parts().forEach((id, parts) -> Isolated.run("the end of the run " + id, () -> recover(id, parts, results)));
+    }
+
+    private void recover(String id, SortedMap<String, OpenRun> parts, Results results) {
+        OpenRun first = parts.get(key(id, 0));
+        if (first == null) {
+            // Its beginning was never told.
+            parts.keySet().forEach(engine.store()::removeNote);
+        } else {
+            recover(
+                    first.with(parts.values().stream()
+                            .flatMap(part -> part.operations().stream())
+                            .toList()),
+                    results);
+        }
     }
 
     private Map<String, SortedMap<String, OpenRun>> parts() {

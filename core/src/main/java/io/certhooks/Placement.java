@@ -11,6 +11,7 @@ import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.KeySource;
 import io.certhooks.hook.KeyType;
 import io.certhooks.hook.Operation;
+import io.certhooks.hook.StoreException;
 import io.certhooks.store.StagedGeneration;
 import io.certhooks.x509.Keys;
 import io.certhooks.x509.SigningRequest;
@@ -159,11 +160,17 @@ final class Placement {
         if (state.window() == null || state.window().start() == null) {
             return null;
         }
-        return current()
-                .filter(this::isIssuedHere)
-                .map(engine.store()::load)
-                .map(IssuedCertificate::leaf)
-                .orElse(null);
+        try {
+            return current()
+                    .filter(this::isIssuedHere)
+                    .map(engine.store()::load)
+                    .map(IssuedCertificate::leaf)
+                    .orElse(null);
+        } catch (StoreException e) {
+            // The more it is to be replaced.
+            LOG.warn("the CA is not told which certificate of {} is replaced", operation.name(), e);
+            return null;
+        }
     }
 
     private boolean isIssuedHere(Generation current) {

@@ -69,10 +69,7 @@ final class Planner {
                 continue;
             }
             skipped.add(new Skipped(state.name(), decision.at(), decision.why()));
-            engine.deliveries()
-                    .pending(state)
-                    .filter(owed -> !owed.next().isAfter(now))
-                    .forEach(deliveries::add);
+            engine.deliveries().due(state).forEach(deliveries::add);
         }
         return new Plan(operations, deliveries, skipped);
     }

@@ -62,7 +62,7 @@ final class Proofs {
     /**
      * Proves what is not proved yet, and cleans up, whatever happens.
      *
-     * @param meanwhile what can be done while the CA looks at the last proofs
+     * @param meanwhile what can be done while the CA looks at the last proofs; does not fail
      */
     void prove(AcmeOrder order, Runnable meanwhile) {
         List<Proof> needed = needed(order);

@@ -9,6 +9,7 @@ import io.certhooks.hook.Account;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.LifecycleException;
+import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.PostListener;
@@ -46,11 +47,28 @@ final class Recovery {
 
     /** Brings the state of each certificate into line; calls hooks only where something was left open. */
     void recover() {
-        Set<String> hooks = engine.hooks().all(io.certhooks.hook.LifecycleListener.class).stream()
-                .map(Hook::name)
-                .collect(Collectors.toSet());
+        Set<String> hooks = hooks();
         engine.catalogue().all().forEach(state -> recover(state, hooks));
         finishRuns();
+    }
+
+    private Set<String> hooks() {
+        return engine.hooks().all(LifecycleListener.class).stream()
+                .map(Hook::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** The states as {@link #recover} would leave them, as far as that can be told without calling hooks. */
+    Catalogue foreseen() {
+        Catalogue apart = Catalogue.apart(engine.store(), engine.catalogue().all(), (state, flush) -> {});
+        Recovery recovery = new Recovery(engine.with(apart), results, account);
+        Set<String> hooks = hooks();
+        apart.all()
+                .forEach(state -> Isolated.run("to foresee what is done for " + state.name(), () -> {
+                    recovery.forgetUnknownHooks(state, hooks);
+                    recovery.settle(state.name());
+                }));
+        return apart;
     }
 
     // Whatever is wrong with them, certificates are to be worked on.

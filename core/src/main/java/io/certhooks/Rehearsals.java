@@ -107,12 +107,17 @@ final class Rehearsals {
 
     /** Cleans up after the rehearsals of an earlier process, and tells their ends. */
     static void recover(Engine real, Results results) {
-        Notes.read(real.store(), PREFIX, Note.class).values().forEach(note -> {
-            LOG.warn("the rehearsal of {} was cut off", note.state().name());
-            Catalogue catalogue = Catalogue.apart(
-                    real.store(), List.of(note.state()), (state, flush) -> save(real.store(), note.account(), state));
-            Engine stage = stage(real, real.issuers(), catalogue);
-            new Recovery(stage, results, state -> note.account()).finish(note.state());
-        });
+        Notes.read(real.store(), PREFIX, Note.class)
+                .values()
+                .forEach(note -> Isolated.run(
+                        "the end of the rehearsal of " + note.state().name(), () -> recover(real, results, note)));
+    }
+
+    private static void recover(Engine real, Results results, Note note) {
+        LOG.warn("the rehearsal of {} was cut off", note.state().name());
+        Catalogue catalogue = Catalogue.apart(
+                real.store(), List.of(note.state()), (state, flush) -> save(real.store(), note.account(), state));
+        Engine stage = stage(real, real.issuers(), catalogue);
+        new Recovery(stage, results, state -> note.account()).finish(note.state());
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.IssuedCertificate;
@@ -83,6 +85,7 @@ public final class ReloadableTls implements DeployListener {
      * @throws IllegalArgumentException if it has no private key or a wrong one; the message tells what to do
      */
     public void reload(IssuedCertificate certificate) {
+        requireNonNull(certificate, "certificate");
         certificates.put(ServedCertificate.of(certificate, loaded.incrementAndGet()));
         renewed.renew();
     }
@@ -93,7 +96,7 @@ public final class ReloadableTls implements DeployListener {
      * @param certificateName the certificate's name in the store
      */
     public void remove(String certificateName) {
-        certificates.remove(certificateName);
+        certificates.remove(requireNonNull(certificateName, "certificateName"));
         renewed.renew();
     }
 

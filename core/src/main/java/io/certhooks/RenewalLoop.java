@@ -20,7 +20,6 @@ final class RenewalLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RenewalLoop.class);
     private static final long LONGEST_MILLIS = TimeUnit.MINUTES.toMillis(1);
     private static final long SHORTEST_MILLIS = 10;
-    private static final long AFTER_WORK_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final long AFTER_DEFECT_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     private final Clock clock;
@@ -70,10 +69,10 @@ final class RenewalLoop implements AutoCloseable {
             if (due) {
                 work.run();
             }
-            // What is due again at once could not be done, and would fail again: not in a busy loop.
-            long shortest = due ? AFTER_WORK_MILLIS : SHORTEST_MILLIS;
             Duration rest = Duration.between(clock.instant(), next.get());
-            return Math.max(shortest, Math.min(LONGEST_MILLIS, millis(rest)));
+            // What is due again at once could not be done, and would fail again: not in a busy loop.
+            boolean undone = due && (rest.isNegative() || rest.isZero());
+            return undone ? AFTER_DEFECT_MILLIS : Math.max(SHORTEST_MILLIS, Math.min(LONGEST_MILLIS, millis(rest)));
         } catch (Throwable e) {
             if (isClosed()) {
                 return 0;

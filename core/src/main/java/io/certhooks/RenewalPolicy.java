@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,7 +49,7 @@ public final class RenewalPolicy {
      * @throws IllegalArgumentException if the duration is not more than zero
      */
     public RenewalPolicy withRenewBefore(Duration beforeEnd) {
-        if (beforeEnd.isNegative() || beforeEnd.isZero()) {
+        if (requireNonNull(beforeEnd, "beforeEnd").isNegative() || beforeEnd.isZero()) {
             throw new IllegalArgumentException("renew a certificate some time before its end, not " + beforeEnd);
         }
         return new RenewalPolicy(beforeEnd, suggestions);

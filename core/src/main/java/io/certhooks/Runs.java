@@ -100,7 +100,7 @@ final class Runs implements AutoCloseable {
             } else if (decision.isDue(now)) {
                 due.add(operation(engine, run, state, decision));
             } else {
-                Recovery.cleanUp(engine, state);
+                Isolated.run("the clean-up for " + name, () -> Recovery.cleanUp(engine, state));
                 skipped.add(new Skipped(name, decision.at(), decision.why()));
                 owing |= engine.deliveries().isDue(state);
             }
@@ -202,13 +202,18 @@ final class Runs implements AutoCloseable {
         for (Skipped idle : skipped) {
             if (claim.covers(idle.name())
                     && engine.deliveries().isDue(engine.catalogue().get(idle.name()))) {
-                try {
-                    engine.deliveries().deliver(idle.name(), scope);
-                } catch (LifecycleException e) {
-                    LOG.warn("a deploy of {} failed and is tried again later: {}", idle.name(), e.getMessage());
-                }
-                engine.catalogue().flush(idle.name());
+                String what = "a deploy of " + idle.name();
+                Isolated.run(what, () -> deliver(idle.name(), scope));
+                Isolated.run(what, () -> engine.catalogue().flush(idle.name()));
             }
+        }
+    }
+
+    private void deliver(String name, Scope scope) {
+        try {
+            engine.deliveries().deliver(name, scope);
+        } catch (HookFailedException e) {
+            LOG.warn("a deploy of {} failed and is tried again later: {}", name, e.getMessage());
         }
     }
 
@@ -216,7 +221,8 @@ final class Runs implements AutoCloseable {
         LifecycleException cause = HookRunner.causeOf(failure);
         return due.stream()
                 .map(operation -> {
-                    engine.failures().record(operation, cause, scope);
+                    Isolated.run("the note that " + operation.name() + " has failed", () -> engine.failures()
+                            .record(operation, cause, scope));
                     return new OperationResult(operation, new Outcome.Failed(cause));
                 })
                 .toList();

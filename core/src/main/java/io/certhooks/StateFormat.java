@@ -35,8 +35,9 @@ final class StateFormat {
      * Reads a record.
      *
      * @param what for the message, for instance {@code the state of example.org}
+     * @param wayOut for the message, what to do
      */
-    static <T extends Record> T read(byte[] json, Class<T> type, String what) {
+    static <T extends Record> T read(byte[] json, Class<T> type, String what, String wayOut) {
         try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
             in.nextToken();
             Object value = RecordJson.read(type, in);
@@ -47,8 +48,7 @@ final class StateFormat {
             return type.cast(value);
         } catch (JacksonException | IllegalArgumentException e) {
             String why = e instanceof JacksonException json3 ? json3.getOriginalMessage() : e.getMessage();
-            throw new StoreException(
-                    what + " cannot be read (" + why + "): restore it from a backup, or delete it to begin anew", e);
+            throw new StoreException(what + " cannot be read (" + why + "): " + wayOut, e);
         }
     }
 }

@@ -47,7 +47,10 @@ final class Suggestions {
             window = later(state.window(), now);
         }
         Window asked = window;
-        engine.catalogue().update(state.name(), old -> old.withWindow(asked));
+        // In memory first: if it cannot be written down, the CA is not asked again at once all the same.
+        engine.catalogue().note(state.name(), old -> old.withWindow(asked));
+        Isolated.run("the note when " + state.name() + " is to be renewed", () -> engine.catalogue()
+                .save(state.name()));
     }
 
     private static Window later(@Nullable Window old, Instant now) {

@@ -22,6 +22,12 @@ final class Takeover {
         this.claims = claims;
     }
 
+    /** Whether nothing is left to finish. */
+    boolean isDone() {
+        CompletableFuture<Recovery> first = recovered.get();
+        return first != null && first.isDone();
+    }
+
     void finish() {
         CompletableFuture<Recovery> mine = new CompletableFuture<>();
         CompletableFuture<Recovery> first = recovered.compareAndExchange(null, mine);

@@ -69,10 +69,11 @@ public final class TlsProbe implements DeployVerifier, Previewed {
      * @throws IllegalArgumentException if the port is none
      */
     public static TlsProbe of(String host, int port) {
+        requireNonNull(host, "host");
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
         }
-        return new TlsProbe(requireNonNull(host, "host"), port, null, DEFAULT_TIMEOUT, DEFAULT_TRIES, DEFAULT_PAUSE);
+        return new TlsProbe(host, port, null, DEFAULT_TIMEOUT, DEFAULT_TRIES, DEFAULT_PAUSE);
     }
 
     /**
@@ -100,7 +101,7 @@ public final class TlsProbe implements DeployVerifier, Previewed {
      * @throws IllegalArgumentException if the limit is shorter
      */
     public TlsProbe withTimeout(Duration limit) {
-        if (limit.toMillis() < 1) {
+        if (requireNonNull(limit, "limit").toMillis() < 1) {
             throw new IllegalArgumentException("the timeout of a probe is at least a millisecond, not " + limit);
         }
         return new TlsProbe(host, port, serverName, limit, tries, pause);
@@ -115,7 +116,7 @@ public final class TlsProbe implements DeployVerifier, Previewed {
      * @throws IllegalArgumentException if a number is too small
      */
     public TlsProbe withTries(int times, Duration between) {
-        if (times < 1 || between.isNegative()) {
+        if (times < 1 || requireNonNull(between, "between").isNegative()) {
             throw new IllegalArgumentException("a probe needs at least one try and no negative pause");
         }
         return new TlsProbe(host, port, serverName, timeout, times, between);

@@ -83,25 +83,24 @@ final class Verifications {
         Map<String, HookFailedException> broken = new TreeMap<>();
         for (String name : names) {
             if (engine.catalogue().get(name).isVerificationDue()) {
-                checkAndRecord(name, scope).ifPresent(failure -> broken.put(name, failure));
+                String what = "the look at " + name + " where it was deployed";
+                Isolated.run(what, () -> checkAndRecord(name, scope, broken));
+                Isolated.run(what, () -> engine.catalogue().flush(name));
             }
         }
         engine.deliveries().deliverBatches(scope, broken.keySet());
         return new Broken(broken);
     }
 
-    private Optional<HookFailedException> checkAndRecord(String name, Scope scope) {
+    private void checkAndRecord(String name, Scope scope, Map<String, HookFailedException> broken) {
         try {
             check(name, scope);
-            return Optional.empty();
         } catch (HookFailedException e) {
+            broken.put(name, e);
             engine.store()
                     .current(name)
                     .map(current -> Metadata.of(engine.store(), current).operation())
                     .ifPresent(operation -> engine.failures().record(operation, e, scope));
-            return Optional.of(e);
-        } finally {
-            engine.catalogue().flush(name);
         }
     }
 

@@ -12,6 +12,8 @@ import io.certhooks.hook.Identifier;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.Phase;
 import io.certhooks.hook.Presentation;
+import io.certhooks.hook.StoreException;
+import io.certhooks.store.CertificateStore;
 import io.certhooks.store.MemoryCertificateStore;
 import io.certhooks.testkit.ValidationMode;
 import io.certhooks.testkit.acme.AcmeError;
@@ -36,10 +38,14 @@ class AbandonedProofTest {
     }
 
     private CertificateLifecycle lifecycle(Presentation presentation) {
+        return lifecycle(presentation, MemoryCertificateStore.create());
+    }
+
+    private CertificateLifecycle lifecycle(Presentation presentation, CertificateStore store) {
         fixture.ca.validation(ValidationMode.ALWAYS_VALID);
         return CertificateLifecycle.builder()
                 .authority(fixture.authority())
-                .store(MemoryCertificateStore.create())
+                .store(store)
                 .clock(fixture.clock)
                 .hook(Hook.of("telling", new Telling(presentation, "a.example", "b.example")))
                 .build();
@@ -62,6 +68,21 @@ class AbandonedProofTest {
                     .isInstanceOf(IssuanceException.class);
         }
         assertThat(calls).containsExactly("abandon a.example", "abandon b.example");
+    }
+
+    @Test
+    void isToldThatItsProofsAreDoneThoughTheKeyCannotBeWrittenMeanwhile() {
+        CertificateStore store = new Edges(MemoryCertificateStore.create(), edge -> {
+            if (edge.equals("after key")) {
+                throw new StoreException("cannot write the key", null);
+            }
+        });
+        try (CertificateLifecycle lifecycle = lifecycle(Presentation.TOGETHER, store)) {
+            assertThatThrownBy(() -> lifecycle.ensure(CertificateSpec.of("a.example", "b.example")))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("cannot write the key");
+        }
+        assertThat(calls).containsExactly("cleanUp a.example", "cleanUp b.example");
     }
 
     @Test

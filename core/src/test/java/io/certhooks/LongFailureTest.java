@@ -3,13 +3,18 @@ package io.certhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.certhooks.hook.DeployListener;
 import io.certhooks.hook.Hook;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.PreListener;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +64,22 @@ class LongFailureTest {
             broken.set(false);
             assertThat(lifecycle.renew("a.example").issued()).isTrue();
         }
+    }
+
+    @Test
+    void isLoggedInShortWhenAnObserverThrowsIt() {
+        PrintStream before = System.err;
+        var log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (CertificateLifecycle lifecycle =
+                fixture.builder().observer("page", event -> fail()).build()) {
+            lifecycle.ensure(SPEC);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> log.toString(StandardCharsets.UTF_8).contains("observer \"page\" failed"));
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(log.size()).isLessThan(PAGE.length());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.certhooks;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -20,6 +21,14 @@ class MissingArgumentsTest {
                     Map.entry("spec", () -> lifecycle.ensure((CertificateSpec) null)),
                     Map.entry("specs", () -> lifecycle.ensure((List<CertificateSpec>) null)),
                     Map.entry("specs", () -> lifecycle.plan(null)),
+                    Map.entry("identifiers: one is null", () -> CertificateSpec.of("a.example", null)),
+                    Map.entry("specs: one is null", () -> lifecycle.ensure(Collections.singletonList(null))),
+                    Map.entry("names: one is null", () -> lifecycle.renew(Collections.singletonList(null))),
+                    Map.entry("certificates: one is null", () -> lifecycle.adopt(Collections.singletonList(null))),
+                    Map.entry("accounts: one is null", () -> lifecycle.adoptAccounts(Collections.singletonList(null))),
+                    Map.entry("hooks: one is null", () -> fixture.builder().hooks(Collections.singletonList(null))),
+                    Map.entry(
+                            "authorities: one is null", () -> fixture.builder().fallback((CertificateAuthority) null)),
                     Map.entry("certificates", () -> lifecycle.adopt(null)),
                     Map.entry("accounts", () -> lifecycle.adoptAccounts(null)),
                     Map.entry("authority", () -> lifecycle.rehearse(null)),

@@ -77,6 +77,45 @@ class OneBadCertificateTest {
     }
 
     @Test
+    void isSeenBesideTheOthersThoughItCannotBeRead() {
+        lifecycle.ensure(SPECS);
+        calls.doAt("current a.example", () -> {
+            throw new StoreException("cannot read archive/a.example/1/cert.pem", null);
+        });
+
+        List<ManagedCertificate> seen = lifecycle.certificates();
+
+        assertThat(seen).extracting(ManagedCertificate::name).containsExactly("a.example", "b.example");
+        assertThat(seen.get(0).lastFailure()).hasValue("cannot read archive/a.example/1/cert.pem");
+    }
+
+    @Test
+    void isReplacedAndDeployedInItsTurn() throws IOException {
+        lifecycle.ensure(SPECS);
+        // With a suggestion of the CA, which is told what is replaced.
+        lifecycle.renewDue();
+        damage(1, "cert.pem");
+        damage(1, "metadata.json");
+        fixture.clock.advance(Duration.ofDays(70));
+
+        assertThat(lifecycle.renewDue().issued()).hasSize(2).allMatch(result -> result.outcome()
+                .isSuccess());
+
+        assertThat(lifecycle.deliveries()).isEmpty();
+    }
+
+    @Test
+    void isNamedWithItsFileAndTheWayOut() throws IOException {
+        lifecycle.ensure(SPECS);
+        damage(1, "metadata.json");
+
+        lifecycle.redeliver("a.example");
+
+        assertThat(lifecycle.deliveries().get(0).lastFailure())
+                .contains(directory.resolve("store/archive/a.example/1").toString(), "renew(\"a.example\")");
+    }
+
+    @Test
     void leavesTheOthersOfARunAloneWhateverIsThrown() {
         fixture.trace.doAt(
                 "pre a.example",

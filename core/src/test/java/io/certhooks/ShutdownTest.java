@@ -285,6 +285,24 @@ class ShutdownTest {
     }
 
     @Test
+    void endsInOrderThoughTheThreadThatClosesItIsInterrupted() throws Exception {
+        hangAt("present a");
+        CertificateLifecycle lifecycle =
+                fixture.builder().closeGrace(Duration.ofHours(1)).build();
+        lifecycle.start();
+        CompletableFuture<Ensured> call = CompletableFuture.supplyAsync(() -> lifecycle.ensure(SPEC), THREADS);
+        awaitReached();
+
+        Thread.currentThread().interrupt();
+        lifecycle.close();
+
+        assertThat(Thread.interrupted()).as("the interrupt flag is kept").isTrue();
+        assertThat(trace.take()).endsWith("cleanUp a.example", "post a.example failed", "afterRun 0 issued, 1 failed");
+        join(call);
+        lifecycle().close();
+    }
+
+    @Test
     void leavesNoThreadsBehind() {
         for (int round = 0; round < 3; round++) {
             try (CertificateLifecycle lifecycle = lifecycle()) {

@@ -90,7 +90,8 @@ class StateFormatTest {
             byte[] json = StateFormat.write(state);
             assertThat(new String(json, StandardCharsets.UTF_8))
                     .isEqualTo(new String(mapper().writeValueAsBytes(state), StandardCharsets.UTF_8));
-            assertThat(StateFormat.read(json, CertificateState.class, "it")).isEqualTo(state);
+            assertThat(StateFormat.read(json, CertificateState.class, "it", "mend it"))
+                    .isEqualTo(state);
         }
     }
 
@@ -129,7 +130,7 @@ class StateFormatTest {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(StoreException.class)
                 .hasMessageStartingWith("the state of a cannot be read (")
-                .hasMessageEndingWith("): restore it from a backup, or delete it to begin anew");
+                .hasMessageEndingWith("): mend it");
     }
 
     @Test
@@ -148,6 +149,7 @@ class StateFormatTest {
     }
 
     private static CertificateState read(String json) {
-        return StateFormat.read(json.getBytes(StandardCharsets.UTF_8), CertificateState.class, "the state of a");
+        return StateFormat.read(
+                json.getBytes(StandardCharsets.UTF_8), CertificateState.class, "the state of a", "mend it");
     }
 }

@@ -106,7 +106,7 @@ public final class AcmeAuthorization {
      * @throws io.certhooks.hook.IssuanceException if it becomes anything else, or not in time
      */
     public void awaitValid(Duration limit, ProofFetches fetches) {
-        PollTimer timer = new PollTimer(limit, fetches);
+        PollTimer timer = PollTimer.about(fetches, limit);
         while (!isValid()) {
             if (!isPending() && authorization.getStatus() != Status.PROCESSING) {
                 throw failures.invalid(

@@ -96,23 +96,13 @@ public final class AcmeOrder {
     /**
      * Waits until all authorizations are valid.
      *
-     * @param meanwhile what is done before the first question; if it fails, that is thrown after the wait
+     * @param meanwhile what is done before the first question
      * @param fetches what the CA has fetched before it can judge
      * @throws io.certhooks.hook.IssuanceException if the order becomes invalid, or does not become ready in time
      */
     public void awaitReady(Duration limit, Runnable meanwhile, ProofFetches fetches) {
-        PollTimer timer = new PollTimer(limit, fetches);
-        try {
-            meanwhile.run();
-        } catch (RuntimeException e) {
-            // The CA is looking at the proofs: were they taken down now, it would refuse the order.
-            try {
-                await(Set.of(Status.READY, Status.VALID), timer, limit);
-            } catch (RuntimeException second) {
-                e.addSuppressed(second);
-            }
-            throw e;
-        }
+        PollTimer timer = PollTimer.about(fetches, limit);
+        meanwhile.run();
         await(Set.of(Status.READY, Status.VALID), timer, limit);
     }
 
@@ -124,7 +114,7 @@ public final class AcmeOrder {
      */
     public void finish(byte[] csr, Duration limit) {
         // Many CAs that answer before they are done are done with the next question.
-        PollTimer timer = new PollTimer(limit, ProofFetches.OVER);
+        PollTimer timer = PollTimer.atOnce(limit);
         if (status() == Status.READY) {
             failures.attempt("finalize the order of the certificate " + name, () -> {
                         order.execute(csr);

@@ -6,8 +6,9 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits between questions to the CA: the first comes when it has fetched the proofs, or, should nobody see that, 5 ms after
- * the timer was made; each next one after half as long again, up to 10 s, and never earlier than the CA asks for.
+ * Waits between questions to the CA: the first comes at once; or, if it is about proofs, when the CA has fetched them or,
+ * should nobody see that, 5 ms after the timer was made. Each next one comes after half as long again, up to 10 s, and never
+ * earlier than the CA asks for.
  */
 final class PollTimer {
 
@@ -23,15 +24,19 @@ final class PollTimer {
     private long delay = FIRST;
     private long asked;
 
-    /** {@code limit} counts from the first wait on. */
-    PollTimer(Duration limit) {
-        this(limit, ProofFetches.UNSEEN);
-    }
-
-    /** The first question is about proofs. */
-    PollTimer(Duration limit, ProofFetches fetches) {
+    private PollTimer(Duration limit, ProofFetches fetches) {
         this.limit = TimeUnit.NANOSECONDS.convert(limit);
         this.fetches = fetches;
+    }
+
+    /** The first question is about proofs; {@code limit} counts from the first wait on. */
+    static PollTimer about(ProofFetches fetches, Duration limit) {
+        return new PollTimer(limit, fetches);
+    }
+
+    /** The first question is to be asked at once; {@code limit} counts from the first wait on. */
+    static PollTimer atOnce(Duration limit) {
+        return new PollTimer(limit, longest -> true);
     }
 
     /** Respects what the CA asked for, once. */

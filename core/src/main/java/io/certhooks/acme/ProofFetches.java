@@ -7,12 +7,6 @@ import java.time.Duration;
 @FunctionalInterface
 public interface ProofFetches {
 
-    /** Fetches that nobody sees. */
-    ProofFetches UNSEEN = limit -> false;
-
-    /** Fetches that are over. */
-    ProofFetches OVER = limit -> true;
-
     /** Waits for all of them; false if that takes longer, and at once if nobody sees them. */
     boolean await(Duration limit) throws InterruptedException;
 }

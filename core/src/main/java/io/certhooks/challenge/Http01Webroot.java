@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.challenge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
@@ -53,7 +55,7 @@ public final class Http01Webroot implements ChallengeListener {
      * @throws ConfigurationException if it is not a directory
      */
     public static Http01Webroot at(Path root) {
-        if (!Files.isDirectory(root)) {
+        if (!Files.isDirectory(requireNonNull(root, "root"))) {
             throw new ConfigurationException((Files.exists(root) ? "not a directory: " : "there is no directory ")
                     + root + "; give the document root of the web server that answers on port 80");
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.challenge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.certhooks.hook.ConfigurationException;
 import java.io.IOException;
 import java.net.BindException;
@@ -45,7 +47,7 @@ final class ProofPort {
 
     /** A closed port; {@code wayOut} is what the user can do if it is taken. */
     static ProofPort at(InetSocketAddress address, String wayOut, Connections.Conversation conversation) {
-        if (address.isUnresolved()) {
+        if (requireNonNull(address, "address").isUnresolved()) {
             throw new IllegalArgumentException(
                     "the address " + address + " is unknown: give one of this machine's addresses, or a port alone");
         }

@@ -138,7 +138,11 @@ record AccountDescription(String directory, @Nullable String url, @Nullable Stri
         try {
             return AccountDirectory.canonical(new URI(directory));
         } catch (URISyntaxException | IllegalArgumentException e) {
-            throw new StoreException("cannot use the account description " + file + ": its directory is no URL", e);
+            throw new StoreException(
+                    "cannot use the account description " + file
+                            + ": its directory is no URL; restore it, or delete it to have the account looked up by its"
+                            + " key",
+                    e);
         }
     }
 

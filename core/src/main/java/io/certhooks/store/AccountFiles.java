@@ -54,7 +54,10 @@ final class AccountFiles {
         try {
             return Keys.pairOf(key);
         } catch (GeneralSecurityException e) {
-            throw new StoreException("cannot use the account key " + file + ": " + e.getMessage(), e);
+            throw new StoreException(
+                    "cannot use the account key " + file + ": " + e.getMessage()
+                            + "; restore it from a backup, or move its directory away to have a new account made",
+                    e);
         }
     }
 

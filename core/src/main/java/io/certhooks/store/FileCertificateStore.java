@@ -81,7 +81,7 @@ public final class FileCertificateStore implements CertificateStore {
      * @return the store
      */
     public static FileCertificateStore at(Path root) {
-        return new FileCertificateStore(root.toAbsolutePath());
+        return new FileCertificateStore(Objects.requireNonNull(root, "root").toAbsolutePath());
     }
 
     /**

@@ -39,6 +39,11 @@ public final class MemoryCertificateStore implements CertificateStore {
     }
 
     @Override
+    public String toString() {
+        return "MemoryCertificateStore";
+    }
+
+    @Override
     public StoreLock lock() {
         Object self = new Object();
         if (!writer.compareAndSet(null, self)) {

@@ -10,17 +10,19 @@ import org.junit.jupiter.api.Test;
 class PollTimerTest {
 
     private static final Duration TOO_SHORT = Duration.ofMillis(1);
+    private static final ProofFetches UNSEEN = limit -> false;
 
     @Test
     void asksAtOnceWhenTheProofsAreFetched() throws Exception {
-        assertThat(new PollTimer(TOO_SHORT).await()).isFalse();
-        assertThat(new PollTimer(Duration.ofMinutes(1)).await()).isTrue();
-        assertThat(new PollTimer(Duration.ofSeconds(10), limit -> true).await()).isTrue();
+        assertThat(PollTimer.about(UNSEEN, TOO_SHORT).await()).isFalse();
+        assertThat(PollTimer.about(UNSEEN, Duration.ofMinutes(1)).await()).isTrue();
+        assertThat(PollTimer.about(limit -> true, Duration.ofSeconds(10)).await())
+                .isTrue();
     }
 
     @Test
     void doesNotAskBeforeTheCaAllowsItThoughTheProofsAreFetched() throws Exception {
-        PollTimer timer = new PollTimer(Duration.ofMinutes(1), limit -> true);
+        PollTimer timer = PollTimer.atOnce(Duration.ofMinutes(1));
         timer.notBefore(Instant.now().plus(Duration.ofHours(1)));
 
         assertThat(timer.asked()).isGreaterThan(Duration.ofMinutes(59));
@@ -31,10 +33,12 @@ class PollTimerTest {
     void doesNotWaitLongForAFetchThatNeverComes() throws Exception {
         Duration[] waited = {Duration.ZERO};
 
-        assertThat(new PollTimer(Duration.ofMinutes(1), limit -> {
-                            waited[0] = limit;
-                            return false;
-                        })
+        assertThat(PollTimer.about(
+                                limit -> {
+                                    waited[0] = limit;
+                                    return false;
+                                },
+                                Duration.ofMinutes(1))
                         .await())
                 .isTrue();
 
@@ -43,7 +47,7 @@ class PollTimerTest {
 
     @Test
     void takesTheLongestDurationForALimit() throws Exception {
-        PollTimer timer = new PollTimer(Duration.ofSeconds(Long.MAX_VALUE));
+        PollTimer timer = PollTimer.atOnce(Duration.ofSeconds(Long.MAX_VALUE));
 
         assertThat(timer.await()).isTrue();
         assertThat(timer.await()).isTrue();
@@ -52,7 +56,7 @@ class PollTimerTest {
     @Test
     void waitsForFetchesBeforeTheFirstQuestionOnly() throws Exception {
         int[] waits = {0};
-        PollTimer timer = new PollTimer(Duration.ofMinutes(1), limit -> ++waits[0] > 0);
+        PollTimer timer = PollTimer.about(limit -> ++waits[0] > 0, Duration.ofMinutes(1));
 
         timer.await();
         timer.await();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 
 /**
@@ -23,6 +25,7 @@ public record CertificateFiles(
      * @return {@code cert.pem}, {@code chain.pem}, {@code fullchain.pem}, {@code privkey.pem} and {@code bundle.pem}
      */
     public static CertificateFiles in(Path directory) {
+        requireNonNull(directory, "directory");
         return new CertificateFiles(
                 directory,
                 directory.resolve("cert.pem"),

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +37,8 @@ public interface CertificateFilter {
      * @return a filter that matches these
      */
     static CertificateFilter named(String... names) {
-        Set<String> wanted = Set.of(names);
+        requireNonNull(names, "names");
+        Set<String> wanted = Set.copyOf(Arrays.asList(names));
         return (name, identifiers) -> wanted.contains(name);
     }
 
@@ -45,7 +49,7 @@ public interface CertificateFilter {
      * @return a filter that matches these, whatever their names in the store
      */
     static CertificateFilter forExactly(Collection<Identifier> wanted) {
-        Set<Identifier> all = Set.copyOf(wanted);
+        Set<Identifier> all = Set.copyOf(requireNonNull(wanted, "wanted"));
         return (name, identifiers) -> all.equals(Set.copyOf(identifiers));
     }
 
@@ -56,6 +60,7 @@ public interface CertificateFilter {
      * @return a filter that matches both
      */
     default CertificateFilter or(CertificateFilter other) {
+        requireNonNull(other, "other");
         return (name, identifiers) -> matches(name, identifiers) || other.matches(name, identifiers);
     }
 }

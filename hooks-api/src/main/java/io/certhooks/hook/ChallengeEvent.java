@@ -42,6 +42,12 @@ public record ChallengeEvent(
         return operation.run();
     }
 
+    /** One short line, without what the listener has carried, in which there may be secrets. */
+    @Override
+    public String toString() {
+        return "ChallengeEvent[" + phase + " " + type.value() + " for " + identifier + " of " + operation.name() + "]";
+    }
+
     /**
      * The number of challenges of the order that come after this one.
      *

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 
 /** Settings were refused, most of them before anything is contacted or changed; trying again is vain until they are changed. */
@@ -16,7 +18,7 @@ public final class ConfigurationException extends LifecycleException {
      * @param problems what is wrong and what to do, at least one
      */
     public ConfigurationException(List<String> problems) {
-        super(String.join("; ", problems), null);
+        super(String.join("; ", requireNonNull(problems, "problems")), null);
         this.problems = List.copyOf(problems);
     }
 
@@ -26,7 +28,7 @@ public final class ConfigurationException extends LifecycleException {
      * @param problem what is wrong and what to do
      */
     public ConfigurationException(String problem) {
-        this(List.of(problem));
+        this(List.of(requireNonNull(problem, "problem")));
     }
 
     /**

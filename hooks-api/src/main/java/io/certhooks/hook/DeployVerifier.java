@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -52,6 +54,7 @@ public non-sealed interface DeployVerifier extends LifecycleListener {
      * @return a verifier with five tries, two seconds apart
      */
     static DeployVerifier of(Predicate<DeployEvent> works) {
+        requireNonNull(works, "works");
         return event -> {
             if (!works.test(event)) {
                 throw new IllegalStateException(event.generation() + " does not work where it was deployed");

@@ -25,8 +25,8 @@ public final class ExistingAccount {
     private final @Nullable String contact;
 
     private ExistingAccount(URI directory, URI url, PrivateKey privateKey, @Nullable String contact) {
-        this.directory = requireNonNull(directory, "directory");
-        this.url = requireNonNull(url, "url");
+        this.directory = directory;
+        this.url = url;
         this.privateKey = privateKey;
         this.contact = contact;
     }
@@ -41,6 +41,8 @@ public final class ExistingAccount {
      * @throws IllegalArgumentException if the key is not EC P-256 or P-384, or RSA with 2048 to 4096 bits
      */
     public static ExistingAccount of(URI directory, URI url, PrivateKey privateKey) {
+        requireNonNull(directory, "directory");
+        requireNonNull(url, "url");
         requireNonNull(privateKey, "privateKey");
         if (!isUsable(privateKey)) {
             throw new IllegalArgumentException(
@@ -61,7 +63,9 @@ public final class ExistingAccount {
      * @throws ConfigurationException if the file cannot be read, with its path, or as in {@link #of}
      */
     public static ExistingAccount read(URI directory, URI url, Path privateKey) {
-        PrivateKey key = PemFile.read(privateKey).privateKey();
+        requireNonNull(directory, "directory");
+        requireNonNull(url, "url");
+        PrivateKey key = PemFile.read(requireNonNull(privateKey, "privateKey")).privateKey();
         try {
             return of(directory, url, key);
         } catch (IllegalArgumentException e) {

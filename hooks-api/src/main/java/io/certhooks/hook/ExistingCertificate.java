@@ -55,9 +55,9 @@ public final class ExistingCertificate {
     public static ExistingCertificate of(String name, List<X509Certificate> chain, PrivateKey privateKey) {
         requireNonNull(name, "name");
         requireNonNull(privateKey, "privateKey");
-        List<X509Certificate> copy = List.copyOf(chain);
+        List<X509Certificate> copy = List.copyOf(requireNonNull(chain, "chain"));
         if (copy.isEmpty()) {
-            throw new IllegalArgumentException("there is no certificate");
+            throw new IllegalArgumentException("the chain of " + name + " is empty: give the certificate first");
         }
         X509Certificate leaf = copy.get(0);
         KeyType type = KeyType.of(leaf.getPublicKey())
@@ -80,7 +80,10 @@ public final class ExistingCertificate {
      * @throws ConfigurationException if a file cannot be read, with its path, or as in {@link #of}
      */
     public static ExistingCertificate read(String name, Path fullChain, Path privateKey) {
-        List<X509Certificate> chain = PemFile.read(fullChain).certificates();
+        requireNonNull(name, "name");
+        requireNonNull(privateKey, "privateKey");
+        List<X509Certificate> chain =
+                PemFile.read(requireNonNull(fullChain, "fullChain")).certificates();
         if (chain.isEmpty()) {
             throw new ConfigurationException(fullChain + ": there is no certificate in it");
         }
@@ -128,7 +131,7 @@ public final class ExistingCertificate {
      */
     public ExistingCertificate withIssuers(Path issuers) {
         List<X509Certificate> all = new ArrayList<>(chain.subList(0, 1));
-        all.addAll(PemFile.read(issuers).certificates());
+        all.addAll(PemFile.read(requireNonNull(issuers, "issuers")).certificates());
         return new ExistingCertificate(request, List.copyOf(all), privateKey, keyFile);
     }
 
@@ -140,6 +143,7 @@ public final class ExistingCertificate {
      * @return a copy; the same certificate if it is not for that name
      */
     public ExistingCertificate withFirst(String first) {
+        requireNonNull(first, "first");
         List<Identifier> names = new ArrayList<>(request.identifiers());
         if (names.stream().noneMatch(name -> name.value().equals(first))) {
             return this;
@@ -157,6 +161,7 @@ public final class ExistingCertificate {
      * @return a copy
      */
     public ExistingCertificate withProfile(String profile) {
+        requireNonNull(profile, "profile");
         return with(new CertificateRequest(
                 request.name(), request.identifiers(), request.keyType(), request.keySource(), Optional.of(profile)));
     }

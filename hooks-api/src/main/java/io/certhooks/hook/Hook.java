@@ -30,12 +30,14 @@ public final class Hook {
      * @throws IllegalArgumentException if the name is blank, too long or has control characters
      */
     public static Hook of(String name, LifecycleListener listener) {
+        requireNonNull(name, "name");
+        requireNonNull(listener, "listener");
         if (name.isBlank() || name.length() > 200 || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     "the name of a hook has 1 to 200 characters and no control characters: use another one than \""
                             + name.strip() + "\"");
         }
-        return new Hook(name, requireNonNull(listener, "listener"), HookPolicy.standard());
+        return new Hook(name, listener, HookPolicy.standard());
     }
 
     /**
@@ -46,7 +48,7 @@ public final class Hook {
      * @throws IllegalArgumentException if the class is a lambda or anonymous and so has no lasting name
      */
     public static Hook of(LifecycleListener listener) {
-        Class<?> type = listener.getClass();
+        Class<?> type = requireNonNull(listener, "listener").getClass();
         if (type.isAnonymousClass() || type.isHidden() || type.isSynthetic()) {
             throw new IllegalArgumentException(
                     "a lambda or anonymous listener needs a name: use Hook.of(name, listener)");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
 /** A hook failed whose failure fails the operation. */
 public final class HookFailedException extends LifecycleException {
 
@@ -15,7 +17,7 @@ public final class HookFailedException extends LifecycleException {
      * @param result the failed call
      */
     public HookFailedException(String message, HookResult result) {
-        super(message, result.cause().orElse(null));
+        super(message, requireNonNull(result, "result").cause().orElse(null));
         this.result = result;
     }
 

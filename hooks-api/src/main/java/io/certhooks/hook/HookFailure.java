@@ -24,7 +24,7 @@ public final class HookFailure extends Exception {
      * @throws IllegalArgumentException if the status is {@code OK}
      */
     public HookFailure(HookStatus status, String message) {
-        super(message);
+        super(requireNonNull(message, "message"));
         this.status = checked(status);
     }
 
@@ -37,7 +37,7 @@ public final class HookFailure extends Exception {
      * @throws IllegalArgumentException if the status is {@code OK}
      */
     public HookFailure(HookStatus status, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(requireNonNull(message, "message"), cause);
         this.status = checked(status);
     }
 

@@ -97,7 +97,7 @@ public final class HookPolicy {
      * @throws IllegalArgumentException if the timeout is negative
      */
     public HookPolicy withTimeout(Duration timeout) {
-        if (timeout.isNegative()) {
+        if (requireNonNull(timeout, "timeout").isNegative()) {
             throw new IllegalArgumentException("the timeout of a hook cannot be negative: " + timeout);
         }
         return new HookPolicy(onFailure, timeout, filter, exclusiveGroup);

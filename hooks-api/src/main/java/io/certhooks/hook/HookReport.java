@@ -47,6 +47,7 @@ public final class HookReport {
      * @throws Exception what the call throws
      */
     public void during(Call call) throws Exception {
+        requireNonNull(call, "call");
         HookReport outer = CURRENT.get();
         CURRENT.set(this);
         try {
@@ -86,7 +87,7 @@ public final class HookReport {
      * @throws IllegalArgumentException if the value is too long
      */
     public void carry(String value) {
-        if (value.length() > MAX_CARRIED) {
+        if (requireNonNull(value, "value").length() > MAX_CARRIED) {
             throw new IllegalArgumentException(
                     "a hook can carry " + MAX_CARRIED + " characters at most, not " + value.length());
         }
@@ -122,6 +123,7 @@ public final class HookReport {
      * @throws InterruptedException if this thread is interrupted meanwhile
      */
     public boolean awaitFetch(Duration limit) throws InterruptedException {
+        requireNonNull(limit, "limit");
         CountDownLatch promised = fetch;
         return promised != null && promised.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }

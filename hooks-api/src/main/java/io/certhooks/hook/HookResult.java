@@ -30,4 +30,14 @@ public record HookResult(
         OptionalInt exitCode,
         String output,
         String failure,
-        Optional<Throwable> cause) {}
+        Optional<Throwable> cause) {
+
+    /** One short line, without the output, in which there may be secrets. */
+    @Override
+    public String toString() {
+        return "HookResult[" + Problem.brief(hook) + " in " + phase
+                + certificate.map(name -> " for " + name).orElse("") + ": " + status + " after " + duration.toMillis()
+                + " ms" + (exitCode.isPresent() ? ", exit code " + exitCode.getAsInt() : "")
+                + (failure.isEmpty() ? "" : ", " + Problem.brief(failure)) + "]";
+    }
+}

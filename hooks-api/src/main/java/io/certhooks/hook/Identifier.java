@@ -29,6 +29,7 @@ public record Identifier(IdentifierType type, String value) {
      */
     public Identifier {
         requireNonNull(type, "type");
+        requireNonNull(value, "value");
         value = type == IdentifierType.DNS ? canonicalName(value) : canonicalAddress(value);
     }
 
@@ -41,7 +42,7 @@ public record Identifier(IdentifierType type, String value) {
      * @throws IllegalArgumentException if it is none of these; the message tells why
      */
     public static Identifier of(String text) {
-        return IpLiteral.looksLike(text)
+        return IpLiteral.looksLike(requireNonNull(text, "text"))
                 ? new Identifier(IdentifierType.IP, text)
                 : new Identifier(IdentifierType.DNS, text);
     }

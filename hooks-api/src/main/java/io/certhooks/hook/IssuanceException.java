@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ public final class IssuanceException extends LifecycleException {
             @Nullable Duration retryAfter,
             @Nullable Throwable cause) {
         super(message, cause);
-        this.kind = kind;
+        this.kind = requireNonNull(kind, "kind");
         this.problem = problem;
         this.retryAfter = retryAfter;
     }

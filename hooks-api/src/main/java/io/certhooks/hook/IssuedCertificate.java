@@ -28,7 +28,7 @@ public final class IssuedCertificate {
     private IssuedCertificate(
             Generation generation, List<X509Certificate> chain, @Nullable PrivateKey privateKey, @Nullable URI url) {
         this.generation = Objects.requireNonNull(generation, "generation");
-        this.chain = List.copyOf(chain);
+        this.chain = List.copyOf(Objects.requireNonNull(chain, "chain"));
         this.privateKey = privateKey;
         this.url = url;
         if (this.chain.isEmpty()) {
@@ -113,9 +113,11 @@ public final class IssuedCertificate {
      * @throws IllegalStateException if there is no private key
      */
     public KeyStore toKeyStore(char[] password) {
+        Objects.requireNonNull(password, "password");
         PrivateKey key = privateKey()
                 .orElseThrow(() -> new IllegalStateException("there is no private key for "
-                        + generation.certificateName() + ": it was issued for a signing request of its owner's"));
+                        + generation.certificateName() + ": it was issued for a signing request of its owner's, so make"
+                        + " the key store there"));
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -39,6 +41,7 @@ public enum KeyType {
      * @return its type; empty for one that is not in this list
      */
     public static Optional<KeyType> of(PublicKey key) {
+        requireNonNull(key, "key");
         return Arrays.stream(values()).filter(type -> type.isOf(key)).findFirst();
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * What a lifecycle throws. Listeners may throw anything; what is called throws this.
  *
@@ -12,6 +14,6 @@ public abstract sealed class LifecycleException extends RuntimeException
     private static final long serialVersionUID = 1L;
 
     LifecycleException(String message, @org.jspecify.annotations.Nullable Throwable cause) {
-        super(message, cause);
+        super(requireNonNull(message, "message"), cause);
     }
 }

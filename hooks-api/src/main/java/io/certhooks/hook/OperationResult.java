@@ -7,4 +7,11 @@ package io.certhooks.hook;
  * @param operation the operation
  * @param outcome how it ended
  */
-public record OperationResult(Operation operation, Outcome outcome) {}
+public record OperationResult(Operation operation, Outcome outcome) {
+
+    /** One short line. */
+    @Override
+    public String toString() {
+        return operation.kind() + " of " + operation.name() + ": " + outcome;
+    }
+}

@@ -18,6 +18,12 @@ public sealed interface Outcome {
         public Issued {
             undelivered = List.copyOf(undelivered);
         }
+
+        @Override
+        public String toString() {
+            return "Issued[generation " + generation.number()
+                    + (undelivered.isEmpty() ? "" : ", owed to " + undelivered) + "]";
+        }
     }
 
     /**
@@ -26,7 +32,14 @@ public sealed interface Outcome {
      *
      * @param cause what went wrong
      */
-    record Failed(LifecycleException cause) implements Outcome {}
+    record Failed(LifecycleException cause) implements Outcome {
+
+        /** One short line: a message may have pages of what a hook has printed. */
+        @Override
+        public String toString() {
+            return "Failed[" + Problem.brief(String.valueOf(cause.getMessage())) + "]";
+        }
+    }
 
     /**
      * Whether there is a new generation and all deploy hooks have it.

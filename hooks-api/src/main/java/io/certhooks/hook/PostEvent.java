@@ -26,4 +26,11 @@ public record PostEvent(Operation operation, Outcome outcome, List<HookResult> r
     public Run run() {
         return operation.run();
     }
+
+    /** One short line. */
+    @Override
+    public String toString() {
+        return "PostEvent[" + operation.kind() + " of " + operation.name() + ": " + outcome + ", calls of hooks: "
+                + results.size() + "]";
+    }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.hook;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ import java.util.Optional;
 public record Problem(String type, String detail, Optional<String> identifier, List<Problem> subproblems) {
 
     private static final int MAX_TEXT = 4096;
+    private static final int MOST_IN_BRIEF = 300;
 
     /** Cleans the texts and copies the list. */
     public Problem {
@@ -32,9 +35,16 @@ public record Problem(String type, String detail, Optional<String> identifier, L
      * @return its first 4096 characters, with a question mark for each control and format character
      */
     public static String cleaned(String text) {
+        requireNonNull(text, "text");
         StringBuilder clean = new StringBuilder();
         text.codePoints().limit(MAX_TEXT).map(c -> isPrintable(c) ? c : '?').forEach(clean::appendCodePoint);
         return clean.toString();
+    }
+
+    /** The beginning of a text from outside, for a {@code toString()}. */
+    static String brief(String text) {
+        String clean = cleaned(text);
+        return clean.length() <= MOST_IN_BRIEF ? clean : clean.substring(0, MOST_IN_BRIEF) + "...";
     }
 
     // Format characters include the bidirectional controls, which can make a log line read as another one.

@@ -60,4 +60,11 @@ public record RunFinished(
         return operations.stream().allMatch(result -> result.outcome().isSuccess())
                 && results.stream().allMatch(result -> result.status().isSuccess());
     }
+
+    /** One short line. */
+    @Override
+    public String toString() {
+        return "RunFinished[" + run.kind() + " " + run.id() + ": " + issued().size() + " issued, " + failed().size()
+                + " failed, " + skipped.size() + " skipped, calls of hooks: " + results.size() + "]";
+    }
 }
