@@ -232,6 +232,22 @@ class DeployVerifierTest {
     }
 
     @Test
+    void neverPrunesTheGenerationInUseHoweverManyNewerOnesAreHeldBack() {
+        broken.addAll(List.of(2, 3, 4, 5, 6));
+        try (CertificateLifecycle lifecycle = withoutBatch()) {
+            lifecycle.ensure(SPEC);
+            for (int generation : broken) {
+                fixture.clock.advance(Duration.ofDays(2));
+                CertificateSpec wanted = CertificateSpec.of("a.example", "for" + generation + ".a.example");
+                assertThatThrownBy(() -> lifecycle.ensure(wanted)).isInstanceOf(HookFailedException.class);
+            }
+
+            assertThat(fixture.store.generationNumbers("a.example")).contains(1).hasSizeGreaterThan(4);
+            assertThat(current()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void takesUpWhatWasHeldBackWhenItIsDeliveredAgain() {
         try (CertificateLifecycle lifecycle = withoutBatch()) {
             lifecycle.ensure(SPEC);
