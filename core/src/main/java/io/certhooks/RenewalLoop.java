@@ -20,12 +20,15 @@ final class RenewalLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RenewalLoop.class);
     private static final long LONGEST_MILLIS = TimeUnit.MINUTES.toMillis(1);
     private static final long SHORTEST_MILLIS = 10;
+    private static final long AFTER_WORK_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final long AFTER_DEFECT_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     private final Clock clock;
     private final Supplier<Instant> next;
     private final Runnable work;
     private final Object signal = new Object();
+    // Of the renewal thread.
+    private long afterWork = AFTER_WORK_MILLIS;
     private @Nullable Thread thread;
     private boolean woken;
     private boolean closed;
@@ -70,9 +73,11 @@ final class RenewalLoop implements AutoCloseable {
                 work.run();
             }
             Duration rest = Duration.between(clock.instant(), next.get());
-            // What is due again at once could not be done, and would fail again: not in a busy loop.
-            boolean undone = due && (rest.isNegative() || rest.isZero());
-            return undone ? AFTER_DEFECT_MILLIS : Math.max(SHORTEST_MILLIS, Math.min(LONGEST_MILLIS, millis(rest)));
+            if (due && (rest.isNegative() || rest.isZero())) {
+                return again();
+            }
+            afterWork = AFTER_WORK_MILLIS;
+            return Math.max(SHORTEST_MILLIS, Math.min(LONGEST_MILLIS, millis(rest)));
         } catch (Throwable e) {
             if (isClosed()) {
                 return 0;
@@ -82,6 +87,13 @@ final class RenewalLoop implements AutoCloseable {
         } finally {
             LOG.trace("interrupted by a hook: {}", Thread.interrupted());
         }
+    }
+
+    // What is due at once is for another CA, which can be asked soon; or it could not be done, and would fail again.
+    private long again() {
+        long pause = afterWork;
+        afterWork = Math.min(LONGEST_MILLIS, 2 * pause);
+        return pause;
     }
 
     private boolean isClosed() {

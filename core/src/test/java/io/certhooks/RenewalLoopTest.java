@@ -73,4 +73,14 @@ class RenewalLoopTest {
             });
         }
     }
+
+    @Test
+    void doesSoonWhatIsDueAgainAtOnceSinceAnotherCaMayHelp() {
+        AtomicInteger runs = new AtomicInteger();
+        try (RenewalLoop loop = new RenewalLoop(Clock.systemUTC(), () -> Instant.EPOCH, runs::incrementAndGet)) {
+            loop.start();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> runs.get() > 1);
+        }
+    }
 }
