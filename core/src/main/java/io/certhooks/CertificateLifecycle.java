@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import static io.certhooks.Arguments.requireAll;
 import static java.util.Objects.requireNonNull;
 
 import io.certhooks.Claims.Claim;
@@ -152,7 +153,6 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished ensure(Collection<CertificateSpec> specs) {
-        requireNonNull(specs, "specs");
         Map<String, CertificateSpec> byName = byName(specs);
         open();
         return runs.claims().claimed(byName.keySet(), claim -> {
@@ -164,9 +164,8 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     private static Map<String, CertificateSpec> byName(Collection<CertificateSpec> specs) {
         Map<String, CertificateSpec> byName = new LinkedHashMap<>();
-        for (CertificateSpec spec : specs) {
-            CertificateSpec other =
-                    byName.put(requireNonNull(spec, "specs: one is null").name(), spec);
+        for (CertificateSpec spec : requireAll(specs, "specs")) {
+            CertificateSpec other = byName.put(spec.name(), spec);
             if (other != null && !other.equals(spec)) {
                 throw new ConfigurationException("two certificates have the name " + spec.name() + ": use withName()");
             }
@@ -207,8 +206,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public Adoption adopt(Collection<ExistingCertificate> certificates) {
-        requireNonNull(certificates, "certificates");
-        certificates.forEach(certificate -> requireNonNull(certificate, "certificates: one is null"));
+        requireAll(certificates, "certificates");
         open();
         List<String> names =
                 certificates.stream().map(ExistingCertificate::name).distinct().toList();
@@ -235,8 +233,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public List<Account> adoptAccounts(Collection<ExistingAccount> accounts) {
-        requireNonNull(accounts, "accounts");
-        accounts.forEach(account -> requireNonNull(account, "accounts: one is null"));
+        requireAll(accounts, "accounts");
         open();
         return engine.issuers().adopt(accounts, Scope.of(runs.begin(RunKind.ENSURE), Results.ofRun()));
     }
@@ -267,8 +264,7 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws io.certhooks.hook.StoreException if the store fails
      */
     public RunFinished renew(Collection<String> names) {
-        requireNonNull(names, "names");
-        names.forEach(name -> requireNonNull(name, "names: one is null"));
+        requireAll(names, "names");
         open();
         Set<String> distinct = new LinkedHashSet<>(names);
         return runs.claims().claimed(distinct, claim -> {
@@ -326,11 +322,11 @@ public final class CertificateLifecycle implements AutoCloseable {
      * @throws ConfigurationException if two specifications have the same name
      */
     public Plan plan(Collection<CertificateSpec> specs) {
-        requireNonNull(specs, "specs");
+        Map<String, CertificateSpec> byName = byName(specs);
         return new Planner(engine)
                 .plan(
                         runs.begin(RunKind.ENSURE),
-                        byName(specs).values().stream().map(foreseen()::wanted).toList());
+                        byName.values().stream().map(foreseen()::wanted).toList());
     }
 
     private Catalogue foreseen() {
@@ -380,7 +376,6 @@ public final class CertificateLifecycle implements AutoCloseable {
      */
     public RunFinished rehearse(CertificateAuthority authority, Collection<CertificateSpec> specs) {
         requireNonNull(authority, "authority");
-        requireNonNull(specs, "specs");
         Map<String, CertificateSpec> byName = byName(specs);
         open();
         return runs.claims()
@@ -487,17 +482,14 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     private ManagedCertificate managed(CertificateState state) {
-        try {
-            Optional<String> lastFailure = Optional.ofNullable(state.failure()).map(CertificateState.Failure::message);
-            return managed(state, engine.store().current(state.name()), lastFailure);
-        } catch (StoreException e) {
-            return managed(state, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
-        }
-    }
-
-    private ManagedCertificate managed(
-            CertificateState state, Optional<Generation> current, Optional<String> lastFailure) {
         CertificateState.Failure failure = state.failure();
+        Optional<Generation> current = Optional.empty();
+        Optional<String> lastFailure = Optional.ofNullable(failure).map(CertificateState.Failure::message);
+        try {
+            current = engine.store().current(state.name());
+        } catch (StoreException e) {
+            lastFailure = Optional.of(String.valueOf(e.getMessage()));
+        }
         return new ManagedCertificate(
                 state.name(),
                 state.request().identifiers(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import static io.certhooks.Arguments.requireAll;
 import static java.util.Objects.requireNonNull;
 
 import io.certhooks.hook.CertificateRequest;
@@ -62,8 +63,7 @@ public final class CertificateSpec {
     public static CertificateSpec of(List<String> identifiers) {
         LinkedHashSet<Identifier> parsed = new LinkedHashSet<>();
         List<String> problems = new ArrayList<>();
-        for (String text : requireNonNull(identifiers, "identifiers")) {
-            requireNonNull(text, "identifiers: one is null");
+        for (String text : requireAll(identifiers, "identifiers")) {
             try {
                 parsed.add(Identifier.of(text));
             } catch (IllegalArgumentException e) {

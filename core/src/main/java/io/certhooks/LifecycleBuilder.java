@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import static io.certhooks.Arguments.requireAll;
 import static java.util.Objects.requireNonNull;
 
 import io.certhooks.hook.BatchDeployListener;
@@ -17,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -75,10 +77,7 @@ public final class LifecycleBuilder {
      * @return this
      */
     public LifecycleBuilder fallback(CertificateAuthority... authorities) {
-        requireNonNull(authorities, "authorities");
-        for (CertificateAuthority authority : authorities) {
-            fallbacks.add(requireNonNull(authority, "authorities: one is null"));
-        }
+        fallbacks.addAll(requireAll(Arrays.asList(requireNonNull(authorities, "authorities")), "authorities"));
         return this;
     }
 
@@ -133,9 +132,7 @@ public final class LifecycleBuilder {
      * @return this
      */
     public LifecycleBuilder hooks(Collection<Hook> hooks) {
-        requireNonNull(hooks, "hooks");
-        hooks.forEach(hook -> requireNonNull(hook, "hooks: one is null"));
-        this.hooks.addAll(hooks);
+        this.hooks.addAll(requireAll(hooks, "hooks"));
         return this;
     }
 
