@@ -8,7 +8,6 @@ import io.certhooks.Schedule.Decision;
 import io.certhooks.hook.Account;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.Hook;
-import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.LifecycleListener;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.PostEvent;
@@ -48,7 +47,10 @@ final class Recovery {
     /** Brings the state of each certificate into line; calls hooks only where something was left open. */
     void recover() {
         Set<String> hooks = hooks();
-        engine.catalogue().all().forEach(state -> recover(state, hooks));
+        engine.catalogue()
+                .all()
+                .forEach(state ->
+                        Isolated.run("the end of what was left open for " + state.name(), () -> recover(state, hooks)));
         finishRuns();
     }
 
@@ -73,26 +75,19 @@ final class Recovery {
 
     // Whatever is wrong with them, certificates are to be worked on.
     private void finishRuns() {
-        try {
+        Isolated.run("the end of what an earlier process has left open", () -> {
             Rehearsals.recover(engine, results);
             new OpenRuns(engine).recover(results);
-        } catch (LifecycleException e) {
-            LOG.error("what an earlier process has left open cannot be finished", e);
-        }
+        });
     }
 
-    // What cannot be finished for one certificate does not keep the others from being worked on.
     private void recover(CertificateState state, Set<String> hooks) {
-        try {
-            forgetUnknownHooks(state, hooks);
-            if (state.isTrial(TrialStep.RETURNING)) {
-                new Verifications(engine).finishReturn(state.name(), scope(state));
-            }
-            settle(state.name());
-            finish(engine.catalogue().get(state.name()));
-        } catch (LifecycleException e) {
-            LOG.error("what was left open for {} cannot be finished", state.name(), e);
+        forgetUnknownHooks(state, hooks);
+        if (state.isTrial(TrialStep.RETURNING)) {
+            new Verifications(engine).finishReturn(state.name(), scope(state));
         }
+        settle(state.name());
+        finish(engine.catalogue().get(state.name()));
     }
 
     private Scope scope(CertificateState state) {
@@ -110,8 +105,7 @@ final class Recovery {
         }
     }
 
-    // The pointer was moved and the program died before that was written down; or a backup, or the store's own
-    // recovery,
+    // The pointer was moved and the program died before that was written down; or a backup, or the store's own repair,
     // has put another generation into use.
     private void settle(String name) {
         CertificateState state = engine.catalogue().get(name);
