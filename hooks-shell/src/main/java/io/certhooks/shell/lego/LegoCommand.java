@@ -93,10 +93,7 @@ final class LegoCommand {
                     .filter(LegoCommand::isOurs)
                     .toArray(String[]::new));
         }
-        Map<String, String> file = envFile.map(settings.directory::resolve)
-                .map(path -> EnvFile.read(path, settings.trust))
-                .orElse(Map.of());
-        return base.with(file).with(variables);
+        return base.with(settings.variables(envFile)).with(variables);
     }
 
     private static boolean isOurs(String variable) {

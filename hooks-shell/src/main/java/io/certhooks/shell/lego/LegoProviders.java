@@ -61,10 +61,7 @@ final class LegoProviders {
     }
 
     private Optional<ChallengeListener> provider(String id, Dns dns) {
-        Map<String, String> file = dns.envFile()
-                .map(settings.directory::resolve)
-                .map(path -> EnvFile.read(path, settings.trust))
-                .orElse(Map.of());
+        Map<String, String> file = settings.variables(dns.envFile());
         Map<String, String> all = new LinkedHashMap<>(settings.environment.effective());
         all.putAll(file);
         var variables = new ProviderVariables("challenge " + id, all, problems);

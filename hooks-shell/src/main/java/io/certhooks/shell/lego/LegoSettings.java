@@ -6,6 +6,7 @@ import io.certhooks.shell.lego.LegoConfig.Command;
 import io.certhooks.shell.process.Environment;
 import io.certhooks.shell.process.TrustPolicy;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** What {@link LegoHooks} is told. Changed on a fresh copy only, before anybody else sees it. */
@@ -73,6 +74,13 @@ final class LegoSettings {
         // With a configuration file lego always writes it.
         settings.pem = true;
         return settings;
+    }
+
+    /** The variables in the {@code envFile} of a configuration; none if it names no file. */
+    Map<String, String> variables(Optional<Path> envFile) {
+        return envFile.map(directory::resolve)
+                .map(file -> EnvFile.read(file, trust))
+                .orElse(Map.of());
     }
 
     /** The certificates' directory as lego would print it. */
