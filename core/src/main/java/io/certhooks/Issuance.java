@@ -155,9 +155,8 @@ final class Issuance {
         return generation;
     }
 
-    // The CA is looking at the proofs: were they given up now, it would refuse the order. What fails is tried again
-    // when
-    // it is needed.
+    // The CA is looking at the proofs: were they given up now, it would refuse the order. Whatever fails is tried again
+    // when it is needed.
     private void prepare(Placement placement) {
         try {
             placement.signingRequest();

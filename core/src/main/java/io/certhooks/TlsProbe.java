@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a TLS connection to a server and looks whether it shows the new certificate.
  *
- * <p>The server is asked for the certificate's first DNS name, for a wildcard with {@code www} in place of the star, unless told
- * otherwise. Only the certificate itself is
- * compared, byte by byte; its chain is not validated, so that a certificate of a private CA passes as well. A server that
- * has certificates of several key types for one name must be probed once for each with a name of its own.
+ * <p>The server is asked for the certificate's first DNS name, for a wildcard with {@code www} in place of the star, unless
+ * told otherwise. Only the certificate itself is compared, byte by byte; its chain is not validated, so that a certificate
+ * of a private CA passes as well. A server that has certificates of several key types for one name must be probed once for
+ * each with a name of its own.
  */
 public final class TlsProbe implements DeployVerifier, Previewed {
 

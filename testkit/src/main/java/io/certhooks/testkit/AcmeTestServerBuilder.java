@@ -250,7 +250,8 @@ public final class AcmeTestServerBuilder {
     /**
      * Makes the CA like Let's Encrypt: its rate limits, its profiles (classic for 90 days, tlsserver for 45, shortlived
      * for 160 hours), reuse of authorizations and of unfinished orders, one alternate chain, terms of service, 409 for a
-     * challenge that is triggered again, and a Retry-After of three seconds while a client has to wait. What is set afterwards overrides it.
+     * challenge that is triggered again, and a Retry-After of three seconds while a client has to wait. What is set
+     * afterwards overrides it.
      */
     public AcmeTestServerBuilder letsEncrypt() {
         return rateLimits(RateLimits.letsEncrypt())
