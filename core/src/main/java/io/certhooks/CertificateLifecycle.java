@@ -111,17 +111,10 @@ public final class CertificateLifecycle implements AutoCloseable {
         CertificateState state = engine.catalogue().get(spec.name());
         LifecycleException failure =
                 outcome.isPresent() && outcome.get() instanceof Outcome.Failed failed ? failed.cause() : waiting(state);
-        if (failure != null && !isUsable(state)) {
+        if (failure != null && !state.isServed(engine.clock().instant())) {
             throw failure;
         }
         return ensured(spec.name(), false, failure);
-    }
-
-    private boolean isUsable(CertificateState state) {
-        CertificateState.Current current = state.current();
-        return current != null
-                && !Schedule.isChanged(current.request(), state.request())
-                && current.notAfter().isAfter(engine.clock().instant());
     }
 
     // A renewal that was asked for before its time is not tried again because it failed.

@@ -260,6 +260,13 @@ record CertificateState(
                 format, request, csr, previous, failure, null, open, left, kept, owed, false, warned, ended);
     }
 
+    /** Whether the certificate in use is one that was asked for, and still valid. */
+    boolean isServed(Instant now) {
+        return current != null
+                && !Schedule.isChanged(current.request(), request)
+                && current.notAfter().isAfter(now);
+    }
+
     boolean isTrial(TrialStep step) {
         return trial != null && trial.step() == step;
     }

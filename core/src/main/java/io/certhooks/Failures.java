@@ -12,6 +12,8 @@ import io.certhooks.hook.HookStatus;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
+import io.certhooks.hook.OperationResult;
+import io.certhooks.hook.Outcome;
 import io.certhooks.hook.Problem;
 import io.certhooks.store.CertificateStore;
 import java.time.Clock;
@@ -86,8 +88,7 @@ final class Failures {
         Instant next;
         if (issuers.areSeveral() && isOfItsCa(operation, cause)) {
             int there = Setback.count(setbacks, operation.account().directory()) + 1;
-            setbacks =
-                    setback(operation, there, cause, remaining(state, now), now).in(setbacks);
+            setbacks = setback(operation, there, cause, state, now).in(setbacks);
             next = issuers.nextTime(setbacks, now);
         } else {
             Instant own = now.plus(delay.after(kind, count, retryAfter(cause), remaining(state, now)));
@@ -97,13 +98,34 @@ final class Failures {
         return new Failure(count, kind, now, next, Problem.cleaned(String.valueOf(cause.getMessage())), setbacks);
     }
 
-    private Setback setback(Operation operation, int count, LifecycleException cause, Duration remaining, Instant now) {
+    private Setback setback(
+            Operation operation, int count, LifecycleException cause, CertificateState state, Instant now) {
         FailureKind kind = kindOf(cause);
-        Duration own = delay.after(kind, count, Optional.empty(), remaining);
+        Duration own = delay.after(kind, count, Optional.empty(), remaining(state, now));
         Duration asked = retryAfter(cause).orElse(Duration.ZERO);
         boolean longer = asked.compareTo(own) > 0;
         boolean sentAway = longer || kind == FailureKind.REFUSED || kind == FailureKind.RATE_LIMITED;
-        return issuers.setback(operation, count, now.plus(longer ? asked : own), sentAway);
+        // A disturbance can be waited for as long as there is a certificate to wait with.
+        boolean left = sentAway || !state.isServed(now);
+        return issuers.setback(operation, count, now.plus(longer ? asked : own), left);
+    }
+
+    /**
+     * What is to be done after an operation, and not later: the same at another CA, if the one that has failed was left for
+     * that.
+     */
+    Optional<Operation> elsewhere(OperationResult result) {
+        Operation failed = result.operation();
+        Optional<CertificateState> state = result.outcome() instanceof Outcome.Failed
+                ? catalogue.find(failed.name()).filter(this::isNextAtOnce)
+                : Optional.empty();
+        return state.filter(now -> !issuers.next(now).equals(issuers.of(failed)))
+                .map(now -> issuers.operation(failed.run(), failed.kind(), failed.reason(), now));
+    }
+
+    private boolean isNextAtOnce(CertificateState state) {
+        Failure failure = state.failure();
+        return failure != null && !failure.next().isAfter(clock.instant());
     }
 
     private static Duration remaining(CertificateState state, Instant now) {

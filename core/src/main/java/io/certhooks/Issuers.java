@@ -8,6 +8,9 @@ import io.certhooks.hook.ExistingAccount;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
+import io.certhooks.hook.OperationKind;
+import io.certhooks.hook.Reason;
+import io.certhooks.hook.Run;
 import io.certhooks.store.CertificateStore;
 import java.net.URI;
 import java.time.Instant;
@@ -29,7 +32,7 @@ final class Issuers implements AutoCloseable {
      * Several CAs.
      *
      * @param inOrder at least one, the first choice first
-     * @param failures after how many failures in a row a CA is left
+     * @param failures after how many failures in a row a CA is left that is not left at once
      */
     Issuers(List<Issuer> inOrder, int failures) {
         this.inOrder = List.copyOf(inOrder);
@@ -64,6 +67,13 @@ final class Issuers implements AutoCloseable {
                         .orElseThrow());
     }
 
+    /** What is to be done to a certificate, at the CA that is asked next. */
+    Operation operation(Run run, OperationKind kind, Reason reason, CertificateState state) {
+        int attempt = state.failure() == null ? 1 : state.failure().count() + 1;
+        Account account = next(state).accounts().description();
+        return new Operation(run, Runs.newId(), kind, reason, attempt, account, state.request());
+    }
+
     /** When the CA that is asked next may be asked, and not before now. */
     Instant nextTime(List<Setback> setbacks, Instant now) {
         return setback(setbacks, next(setbacks))
@@ -73,8 +83,8 @@ final class Issuers implements AutoCloseable {
     }
 
     /** The setback that the last of so many failures at the operation's CA means. */
-    Setback setback(Operation operation, int count, Instant next, boolean sentAway) {
-        return new Setback(operation.account().directory(), count, sentAway || count >= failures, next);
+    Setback setback(Operation operation, int count, Instant next, boolean left) {
+        return new Setback(operation.account().directory(), count, left || count >= failures, next);
     }
 
     private static Optional<Setback> setback(List<Setback> setbacks, Issuer issuer) {

@@ -67,10 +67,11 @@ public final class LifecycleBuilder {
     /**
      * Adds CAs that are asked for a certificate, in this order, when those before have failed it.
      *
-     * <p>A CA is left after {@linkplain #fallbackAfter so many} failures in a row, and at once if it refuses or asks to wait;
-     * then the next is asked in the run that follows, which is due at once; {@code ensure} and {@code renew} ask one CA in a
-     * call. When all were left, the one is asked whose time comes first: what one asks to wait binds no other. After a success
-     * the first counts again. Failures are those of CA, network and validation, not of hooks. Suggestions when to renew and
+     * <p>A CA is left after {@linkplain #fallbackAfter so many} failures in a row, and at once if it refuses, if it asks to
+     * wait, or if there is no certificate to wait with: none yet, none that is still valid, or none for what is asked for. The
+     * next is then asked in the same run, by another operation with hooks of its own; of the two the run's result is the last.
+     * When all were left, the one is asked whose time comes first: what one asks to wait binds no other. After a success the
+     * first counts again. Failures are those of CA, network and validation, not of hooks. Suggestions when to renew and
      * revocations are matters of the CA that has issued.
      *
      * @param authorities CAs with settings of their own
@@ -82,7 +83,8 @@ public final class LifecycleBuilder {
     }
 
     /**
-     * After how many failures in a row at one CA the next is asked for a certificate.
+     * After how many failures in a row at one CA the next is asked for a certificate that can wait: one that is to be renewed
+     * while the one in use is valid.
      *
      * @param failures 1 or more, default {@link #DEFAULT_FALLBACK_AFTER}: a disturbance of some minutes is waited for
      * @return this

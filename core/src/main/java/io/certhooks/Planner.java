@@ -59,7 +59,7 @@ final class Planner {
         for (CertificateState state : states) {
             Decision decision = engine.schedule().decide(state);
             if (decision.isDue(now)) {
-                Operation operation = Runs.operation(engine, run, state, decision);
+                Operation operation = engine.issuers().operation(run, decision.kind(), decision.reason(), state);
                 operations.add(new PlannedOperation(
                         state.request(),
                         decision.kind(),

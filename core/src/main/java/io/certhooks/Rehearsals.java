@@ -92,7 +92,7 @@ final class Rehearsals {
     private Operation operation(Engine stage, Run run, CertificateState state) {
         Decision decision = Runs.Choice.FORCED.decide(
                 state, engine.schedule().decide(state), engine.clock().instant());
-        return Runs.operation(stage, run, state, decision);
+        return stage.issuers().operation(run, decision.kind(), decision.reason(), state);
     }
 
     private static void save(CertificateStore store, Account account, CertificateState state) {

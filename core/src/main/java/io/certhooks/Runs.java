@@ -3,7 +3,6 @@ package io.certhooks;
 
 import io.certhooks.Claims.Claim;
 import io.certhooks.Schedule.Decision;
-import io.certhooks.hook.Account;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.IssuanceException;
@@ -98,7 +97,7 @@ final class Runs implements AutoCloseable {
             if (!claim.covers(name)) {
                 skipped.add(new Skipped(name, now, "another run works on it"));
             } else if (decision.isDue(now)) {
-                due.add(operation(engine, run, state, decision));
+                due.add(engine.issuers().operation(run, decision.kind(), decision.reason(), state));
             } else {
                 Isolated.run("the clean-up for " + name, () -> Recovery.cleanUp(engine, state));
                 skipped.add(new Skipped(name, decision.at(), decision.why()));
@@ -109,13 +108,6 @@ final class Runs implements AutoCloseable {
             return new RunFinished(run, engine.clock().instant(), List.of(), skipped, List.of());
         }
         return carryOut(run, claim, due, skipped);
-    }
-
-    /** What is to be done to a certificate. */
-    static Operation operation(Engine engine, Run run, CertificateState state, Decision decision) {
-        int attempt = state.failure() == null ? 1 : state.failure().count() + 1;
-        Account account = engine.issuers().next(state).accounts().description();
-        return new Operation(run, newId(), decision.kind(), decision.reason(), attempt, account, state.request());
     }
 
     /** What is done between the beginning and the end of a run; adds a result for each operation as soon as there is one. */

@@ -7,7 +7,9 @@ import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationResult;
 import io.certhooks.hook.Outcome;
+import java.net.URI;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +39,11 @@ final class Workers implements AutoCloseable {
         this.threads = Executors.newFixedThreadPool(parallel, EngineThreads.named("certhooks-worker"));
     }
 
-    /** Carries out operations; each has a result, whatever happens. */
+    /**
+     * Carries out operations; where one fails and another CA is not to be waited for, the same there.
+     *
+     * @return the last result for each, whatever happens
+     */
     List<OperationResult> operate(Engine engine, List<Operation> due, Results results) {
         List<Task> tasks = due.stream()
                 .map(operation -> new Task(engine, operation, results))
@@ -57,6 +63,7 @@ final class Workers implements AutoCloseable {
         private final Engine engine;
         private final Operation operation;
         private final Results results;
+        private final Set<URI> asked = new HashSet<>();
         private final CompletableFuture<OperationResult> result = new CompletableFuture<>();
         private @Nullable Thread worker;
         private boolean brokenOff;
@@ -71,7 +78,7 @@ final class Workers implements AutoCloseable {
         public void run() {
             if (begin()) {
                 try {
-                    result.complete(operate());
+                    result.complete(operate(operation));
                 } finally {
                     end();
                 }
@@ -79,9 +86,15 @@ final class Workers implements AutoCloseable {
         }
 
         // Whatever it is, the other operations of the run go on.
-        private OperationResult operate() {
+        private OperationResult operate(Operation operation) {
             try {
-                return new Issuance(engine, operation, results).run();
+                OperationResult result = new Issuance(engine, operation, results).run();
+                asked.add(operation.account().directory());
+                return engine.failures()
+                        .elsewhere(result)
+                        .filter(next -> !asked.contains(next.account().directory()))
+                        .map(next -> latter(result, operate(next)))
+                        .orElse(result);
             } catch (LifecycleException e) {
                 // Nothing could be written down, not even the failure.
                 LOG.error("{} of the certificate {} failed", operation.kind(), operation.name(), e);
@@ -90,6 +103,13 @@ final class Workers implements AutoCloseable {
                 LOG.error("{} of the certificate {} ended in its middle", operation.kind(), operation.name(), e);
                 return new OperationResult(operation, new Outcome.Failed(Issuance.unexpected(operation, e)));
             }
+        }
+
+        private static OperationResult latter(OperationResult failed, OperationResult last) {
+            if (failed.outcome() instanceof Outcome.Failed before && last.outcome() instanceof Outcome.Failed after) {
+                after.cause().addSuppressed(before.cause());
+            }
+            return last;
         }
 
         private synchronized boolean begin() {

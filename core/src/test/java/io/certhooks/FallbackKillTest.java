@@ -39,13 +39,13 @@ class FallbackKillTest {
                 AcmeTestServer other = AcmeTestServer.start()) {
             other.validation(ValidationMode.ALWAYS_VALID);
             ground.ca.faults().always(Endpoint.FINALIZE, Fault.html(503));
-            List<String> edges = ground.edges(place(ground, other, "whole"), "ensure twice", NAME);
+            List<String> edges = ground.edges(place(ground, other, "whole"), "ensure", NAME);
             assertThat(edges).containsAll(STEPS).contains("after publish").hasSizeGreaterThan(60);
             List<Integer> chosen = KillGround.chosen(edges, 6, STEPS);
             for (int edge : chosen) {
                 Path place = place(ground, other, "edge" + edge);
                 int[] before = {ground.ca.orderCount(), other.orderCount()};
-                try (JavaChild child = ground.child(place, "ensure twice", NAME)) {
+                try (JavaChild child = ground.child(place, "ensure", NAME)) {
                     assertThat(ground.run(place, child, edge)).isEqualTo(edges.subList(0, edge + 1));
                 }
                 look(ground, other, place, before, "edge " + edge + " (" + edges.get(edge) + ")");
@@ -71,7 +71,7 @@ class FallbackKillTest {
         int second = allowed(ground, place, other, before[1]);
         MortalProgram program = ground.program(place);
         try (CertificateLifecycle lifecycle = program.builder().build()) {
-            program.act("ensure twice", lifecycle, List.of(NAME));
+            program.act("ensure", lifecycle, List.of(NAME));
             if (lifecycle.certificate(NAME).isEmpty()
                     || !other.issued()
                             .contains(lifecycle.certificate(NAME).get().leaf())) {

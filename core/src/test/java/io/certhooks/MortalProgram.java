@@ -115,10 +115,6 @@ final class MortalProgram {
                 .toList();
         switch (what) {
             case "ensure" -> lifecycle.ensure(specs);
-            case "ensure twice" -> {
-                lifecycle.ensure(specs);
-                lifecycle.ensure(specs);
-            }
             case "renew" -> names.forEach(lifecycle::renew);
             case "rehearse" -> lifecycle.rehearse(authority(), specs);
             case "change key" -> lifecycle.changeAccountKey();

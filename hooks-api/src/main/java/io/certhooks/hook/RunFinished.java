@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param run the run
  * @param finishedAt by the engine's clock
- * @param operations the operations that were carried out, in the order of {@link RunStarted#due()}
+ * @param operations what came of each of {@link RunStarted#due()}, in that order: of the operation, or of the last one for
+ *     the certificate if another CA was asked as well
  * @param skipped the certificates that were left alone
  * @param results the results of all hooks of the run so far, those of the operations included
  */
