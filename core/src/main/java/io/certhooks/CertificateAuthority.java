@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A CA that speaks ACME (RFC 8555), and how to deal with it. Immutable.
  *
+ * <p>It is reached through the JVM's proxy if there is one ({@code -Dhttps.proxyHost=... -Dhttps.proxyPort=...}, or
+ * {@link java.net.ProxySelector#setDefault}).
+ *
  * <p>{@link #toString()} never shows the external account's key.
  */
 public final class CertificateAuthority {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Loses power between any two changes, and any subset of what was not flushed; then reads, then starts again. */
 class CrashStatesTest extends CrashHistories {
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     private CrashModel model;

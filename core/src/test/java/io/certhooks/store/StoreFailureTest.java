@@ -34,7 +34,7 @@ class StoreFailureTest {
     private static final List<X509Certificate> OLD_CHAIN = TestCertificates.chain(OLD_KEY);
     private static final List<X509Certificate> NEW_CHAIN = TestCertificates.chain(NEW_KEY);
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     /** Lets the nth change fail, and all later ones if it lasts. */

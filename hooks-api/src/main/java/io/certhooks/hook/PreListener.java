@@ -6,7 +6,8 @@ package io.certhooks.hook;
 public non-sealed interface PreListener extends LifecycleListener {
 
     /**
-     * Called once per certificate that will really be issued or renewed, before the CA is contacted for it.
+     * Called once per certificate that will really be issued or renewed, before the CA is contacted for it; again before
+     * another CA is, if that one has failed.
      *
      * @param event the operation about to begin
      * @throws Exception to veto: the operation fails, nothing is ordered, {@link PostListener#onPost} is still called
