@@ -13,10 +13,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each row once, with the least sizes. What it measures is of no interest here. */
+/** Each row once, with the least sizes, two at a time. What it measures is of no interest here. */
+@Execution(ExecutionMode.CONCURRENT)
 class RowsTest {
 
     @TempDir
