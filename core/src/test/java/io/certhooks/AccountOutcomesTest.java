@@ -138,6 +138,22 @@ class AccountOutcomesTest {
     }
 
     @Test
+    void aWishForActionWithoutAPlaceIsRefusedLikeAnyOther() {
+        fixture.ca
+                .faults()
+                .always(
+                        Endpoint.NEW_ORDER,
+                        Fault.problem(AcmeProblem.of(AcmeError.USER_ACTION_REQUIRED, "call us by telephone")));
+
+        IssuanceException refused = refused();
+
+        assertThat(refused.kind()).isEqualTo(FailureKind.REFUSED);
+        assertThat(refused).hasMessageContaining("call us by telephone").hasMessageNotContaining("defect");
+        fixture.ca.faults().clear();
+        keepsTheOldCertificateAndAsksOncePerDay();
+    }
+
+    @Test
     void anExternalAccountIsAskedForByName() {
         byte[] mac = "0123456789abcdef0123456789abcdef".getBytes(US_ASCII);
         try (LifecycleFixture bound =

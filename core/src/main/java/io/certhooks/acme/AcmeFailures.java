@@ -108,8 +108,12 @@ final class AcmeFailures {
     }
 
     private static String advice(AcmeServerException failure, Problem problem) {
-        if (failure instanceof AcmeUserActionRequiredException action) {
-            return "; visit " + Problem.cleaned(String.valueOf(action.getInstance()));
+        if (failure instanceof AcmeUserActionRequiredException) {
+            // Not its getInstance(): that throws if the CA names no place.
+            return failure.getProblem()
+                    .getInstance()
+                    .map(place -> "; visit " + Problem.cleaned(place.toString()))
+                    .orElse("");
         }
         return ACCOUNT_CLOSED.contains(problem.type())
                 ? "; if the CA has closed the account, remove it from the store, and another one is registered"

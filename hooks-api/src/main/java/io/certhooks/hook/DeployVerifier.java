@@ -57,7 +57,9 @@ public non-sealed interface DeployVerifier extends LifecycleListener {
         requireNonNull(works, "works");
         return event -> {
             if (!works.test(event)) {
-                throw new IllegalStateException(event.generation() + " does not work where it was deployed");
+                throw new IllegalStateException("generation "
+                        + event.generation().number() + " of "
+                        + event.generation().certificateName() + " did not pass");
             }
         };
     }

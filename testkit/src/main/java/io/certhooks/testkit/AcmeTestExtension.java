@@ -14,9 +14,10 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests with JUnit 5 or 6 a CA: resolves parameters of type {@link AcmeTestServer} and {@link ManualClock} in test methods and
- * in methods that run before and after each. Each test gets a server of its own, started when it is first asked for and
- * closed after the test, and the clock that rules it, which shows the time of the start until it is moved.
+ * Gives tests with JUnit 5 or 6 a CA: resolves parameters of type {@link AcmeTestServer} and {@link ManualClock} in test
+ * methods, in methods that run before and after each, and in constructors. Each test gets a server of its own, started
+ * when it is first asked for and closed after the test, and the clock that rules it, which shows the time of the start
+ * until it is moved.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }</pre>
  *
  * <p>Or {@code @ExtendWith(AcmeTestExtension.class)} for the default settings. A server asked for by a class-wide
- * method ({@code @BeforeAll}) is shared by all tests of the class. Thread-safe: tests may run in parallel.
+ * method ({@code @BeforeAll}), or by a constructor before JUnit 5.12, is shared by all tests of the class. Thread-safe:
+ * tests may run in parallel.
  */
 // The module requires JUnit for this class alone; a test that registers it has JUnit anyhow.
 @SuppressWarnings("exports")
@@ -49,6 +51,12 @@ public final class AcmeTestExtension implements ParameterResolver {
     /** For {@code @RegisterExtension}: these settings on top of the default ones. Called once for each test. */
     public static AcmeTestExtension with(Consumer<AcmeTestServerBuilder> settings) {
         return new AcmeTestExtension(Objects.requireNonNull(settings, "settings"));
+    }
+
+    /** A constructor is for one test (JUnit asks since 5.12). */
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+        return ExtensionContextScope.TEST_METHOD;
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.certhooks.testkit.state.Profile;
 import io.certhooks.testkit.state.RateLimiter;
 import io.certhooks.testkit.state.RenewalAdvice;
 import io.certhooks.testkit.state.ReusePolicy;
+import io.certhooks.testkit.tcp.TcpListener;
 import io.certhooks.testkit.validation.ChallengeValidators;
 import io.certhooks.testkit.validation.Targets;
 import io.certhooks.testkit.validation.ValidationRuns;
@@ -316,7 +317,7 @@ public final class AcmeTestServerBuilder {
         try {
             return new AcmeTestServer(this, socket);
         } catch (RuntimeException e) {
-            HttpListener.release(socket);
+            TcpListener.release(socket);
             throw e;
         }
     }

@@ -172,7 +172,8 @@ final class ControlPanel implements HttpHandler {
                 .put("path", request.path())
                 .put("endpoint", request.endpoint().path())
                 .put("account", request.account())
-                .put("status", request.status()));
+                .put("status", request.status())
+                .put("problem", request.problem()));
         return HttpReply.of(200).withBody("application/json", Json.bytes(document));
     }
 

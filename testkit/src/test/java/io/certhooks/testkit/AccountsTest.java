@@ -152,7 +152,9 @@ class AccountsTest {
                 .isEqualTo(ca.accounts().get(0).id());
         assertThat(ca.requests().get(1).status()).isEqualTo(201);
         assertThat(ca.requests().get(1).path()).isEqualTo("/new-order");
+        assertThat(ca.requests().get(1).problem()).isEmpty();
         assertThat(ca.requests().get(2).status()).isEqualTo(404);
+        assertThat(ca.requests().get(2).problem()).contains("urn:ietf:params:acme:error:malformed", "\"detail\"");
     }
 
     @Test

@@ -58,7 +58,7 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".wire")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "javax.net..", "org.jspecify..", ROOT + ".wire")
+                .resideInAnyPackage("java..", "javax.net..", "org.jspecify..", ROOT + ".wire", ROOT + ".tcp")
                 .check(classes);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks.testkit.dns;
 
+import io.certhooks.testkit.tcp.TcpListener;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,12 +25,14 @@ public final class DnsResponder implements AutoCloseable {
 
     private final DnsAnswers answers;
     private final DatagramSocket udp;
-    private final ServerSocket tcp;
+    private final Thread udpServer;
+    private final TcpListener tcp;
 
     private DnsResponder(Zone zone, DatagramSocket udp, ServerSocket tcp) {
         this.answers = new DnsAnswers(zone);
         this.udp = udp;
-        this.tcp = tcp;
+        this.udpServer = TcpListener.daemon("dns-test-udp", this::serveUdp);
+        this.tcp = TcpListener.serve(tcp, "dns-test-tcp", this::answerTcp);
     }
 
     /**
@@ -40,8 +43,7 @@ public final class DnsResponder implements AutoCloseable {
      */
     public static DnsResponder start(Zone zone, int port) {
         DnsResponder responder = open(zone, port);
-        daemon("dns-test-udp", responder::serveUdp).start();
-        daemon("dns-test-tcp", responder::serveTcp).start();
+        responder.udpServer.start();
         return responder;
     }
 
@@ -77,15 +79,12 @@ public final class DnsResponder implements AutoCloseable {
         return new InetSocketAddress(udp.getLocalAddress(), udp.getLocalPort());
     }
 
-    /** Stops answering. Does nothing if closed already. */
+    /** Stops answering, which frees the port. Does nothing if closed already. */
     @Override
     public void close() {
         udp.close();
-        try {
-            tcp.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot close the DNS server socket", e);
-        }
+        TcpListener.awaitEnd(udpServer);
+        tcp.close();
     }
 
     private void serveUdp() {
@@ -104,23 +103,12 @@ public final class DnsResponder implements AutoCloseable {
         }
     }
 
-    private void serveTcp() {
-        while (!tcp.isClosed()) {
-            try {
-                Socket socket = tcp.accept();
-                daemon("dns-test-tcp-peer", () -> answerTcp(socket)).start();
-            } catch (IOException e) {
-                failUnlessClosed(tcp.isClosed(), e);
-            }
-        }
-    }
-
     private void answerTcp(Socket socket) {
-        try (socket) {
+        try {
             socket.setSoTimeout(IDLE_MILLIS);
             DataInputStream in = new DataInputStream(socket.getInputStream());
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            while (!tcp.isClosed()) {
+            while (!udp.isClosed()) {
                 byte[] query = new byte[in.readUnsignedShort()];
                 in.readFully(query);
                 byte[] reply = answers.to(ByteBuffer.wrap(query), false);
@@ -139,11 +127,5 @@ public final class DnsResponder implements AutoCloseable {
         if (!closed) {
             throw new UncheckedIOException("the DNS responder failed", cause);
         }
-    }
-
-    private static Thread daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

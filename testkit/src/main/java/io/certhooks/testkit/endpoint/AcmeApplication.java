@@ -12,6 +12,7 @@ import io.certhooks.testkit.wire.Answer;
 import io.certhooks.testkit.wire.HttpHandler;
 import io.certhooks.testkit.wire.HttpReply;
 import io.certhooks.testkit.wire.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The whole of ACME behind one door: finds the endpoint, verifies, answers, adds what every answer has. */
@@ -132,6 +133,15 @@ public final class AcmeApplication implements HttpHandler {
                 call.http().target(),
                 call.endpoint(),
                 account,
-                reply.status()));
+                reply.status(),
+                problem(reply)));
+    }
+
+    private static String problem(HttpReply reply) {
+        return reply.headers()
+                .first("Content-Type")
+                .filter(Documents.PROBLEM::equals)
+                .map(type -> new String(reply.body(), StandardCharsets.UTF_8))
+                .orElse("");
     }
 }

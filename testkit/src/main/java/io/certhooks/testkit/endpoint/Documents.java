@@ -26,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The JSON documents of RFC 8555 section 7.1 and 6.7. */
 final class Documents {
 
+    /** The content type of problem documents. */
+    static final String PROBLEM = "application/problem+json";
+
     // RFC_1123_DATE_TIME of the JDK gives days below ten one digit, which HTTP forbids.
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
@@ -45,8 +48,7 @@ final class Documents {
 
     /** A reply that holds a problem document, with its Retry-After if it has one. */
     static HttpReply reply(AcmeProblem problem) {
-        HttpReply reply =
-                HttpReply.of(problem.status()).withBody("application/problem+json", Json.bytes(problem(problem, true)));
+        HttpReply reply = HttpReply.of(problem.status()).withBody(PROBLEM, Json.bytes(problem(problem, true)));
         if (problem.retryAfter().isPresent()) {
             reply = reply.withHeader("Retry-After", problem.retryAfter().get());
         }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 
 /** Serves one connection, request by request, on its own thread. */
-final class HttpConnection implements Runnable, AutoCloseable {
+final class HttpConnection implements Runnable {
 
     private static final int IDLE_MILLIS = 120_000;
     private static final int DRAIN_MILLIS = 1000;
@@ -64,16 +64,6 @@ final class HttpConnection implements Runnable, AutoCloseable {
             raw.setSoLinger(true, 0);
         } else {
             closed.await();
-        }
-    }
-
-    /** Ends the connection at once; a blocked read or write fails. */
-    @Override
-    public void close() {
-        try {
-            raw.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot close a connection", e);
         }
     }
 
