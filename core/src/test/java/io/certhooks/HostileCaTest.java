@@ -149,6 +149,11 @@ class HostileCaTest {
         for (String token : List.of("null", "{}", "[]")) {
             add(all, Endpoint.AUTHORIZATION, FailureKind.UNTRUSTWORTHY, allTokens(token));
         }
+        add(
+                all,
+                Endpoint.FINALIZE,
+                FailureKind.UNTRUSTWORTHY,
+                Fault.answer(200, "application/json", "{\"status\":\"valid\"}"));
         for (WrongCertificate kind : WrongCertificate.values()) {
             if (kind != WrongCertificate.UNKNOWN_ISSUER && kind != WrongCertificate.WITHOUT_CHAIN) {
                 add(all, Endpoint.CERTIFICATE, FailureKind.UNTRUSTWORTHY, Fault.wrongCertificate(kind));
@@ -161,6 +166,40 @@ class HostileCaTest {
                 FailureKind.UNTRUSTWORTHY,
                 edit("10 000 certificates", body -> body.repeat(5000)));
         return all.stream();
+    }
+
+    Stream<Arguments> damagedProblems() {
+        String problem = "\"type\":\"urn:ietf:params:acme:error:malformed\",\"detail\":\"x\"";
+        String action = "\"type\":\"urn:ietf:params:acme:error:userActionRequired\",\"detail\":\"x\"";
+        List<Arguments> all = new ArrayList<>();
+        for (String part : List.of(
+                "1",
+                "{\"detail\":\"x\"}",
+                "{\"type\":\"%%%\"}",
+                "{" + problem + ",\"identifier\":\"x\"}",
+                "{" + problem + ",\"identifier\":{\"value\":\"x\"}}")) {
+            add(
+                    all,
+                    Endpoint.NEW_ORDER,
+                    FailureKind.UNTRUSTWORTHY,
+                    refusal(problem + ",\"subproblems\":[" + part + "]"));
+        }
+        add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, refusal(problem + ",\"subproblems\":\"x\""));
+        add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, refusal(action + ",\"instance\":\"%%%\""));
+        add(all, Endpoint.NEW_ORDER, FailureKind.REFUSED, refusal(action));
+        String invalid = "\"status\":\"invalid\",\"error\":";
+        for (String error : List.of("5", "{\"subproblems\":7}")) {
+            add(
+                    all,
+                    Endpoint.ORDER,
+                    FailureKind.UNTRUSTWORTHY,
+                    replace("\"status\"\\s*:\\s*\"[a-z]*\"", invalid + error));
+        }
+        return all.stream();
+    }
+
+    private static Fault refusal(String members) {
+        return Fault.answer(400, "application/problem+json", "{" + members + "}");
     }
 
     private static String manyNames() {
@@ -270,6 +309,27 @@ class HostileCaTest {
     @MethodSource("lies")
     void refusesLies(Endpoint endpoint, FailureKind kind, Fault fault) {
         refuses(endpoint, kind, fault);
+    }
+
+    @ParameterizedTest
+    @MethodSource("damagedProblems")
+    void blamesTheCaForProblemsThatAreNone(Endpoint endpoint, FailureKind kind, Fault fault) {
+        refuses(endpoint, kind, fault);
+    }
+
+    @Test
+    void placesAnotherOrderIfTheOneThatIsLeftEndsAtNoDate() {
+        String name = "date.example";
+        fixture.ca.faults().once(Endpoint.CHALLENGE, Fault.html(500));
+        assertThat(catchThrowable(() -> lifecycle.ensure(CertificateSpec.of(name))))
+                .isInstanceOf(IssuanceException.class);
+        fixture.ca
+                .faults()
+                .once(
+                        Endpoint.ORDER,
+                        replace("\"expires\"\\s*:\\s*\"[^\"]*\"", "\"expires\":\"2026-99-99T99:99:99Z\""));
+
+        assertThat(lifecycle.renew(name).issued()).isTrue();
     }
 
     @ParameterizedTest

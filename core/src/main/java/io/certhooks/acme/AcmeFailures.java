@@ -6,6 +6,7 @@ import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.Problem;
 import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class AcmeFailures {
             return request.send();
         } catch (AcmeLazyLoadingException e) {
             throw translate(what, e.getCause() == null ? e : e.getCause());
-        } catch (AcmeException | AcmeProtocolException | IllegalArgumentException e) {
+        } catch (AcmeException | AcmeProtocolException | IllegalArgumentException | DateTimeException e) {
             throw translate(what, e);
         } finally {
             client.takeRetryAfter();
@@ -63,7 +64,11 @@ final class AcmeFailures {
     private IssuanceException translate(String what, Throwable failure) {
         Duration retryAfter = client.takeRetryAfter().orElse(null);
         if (failure instanceof AcmeServerException server) {
-            return refusal(what, server, retryAfter);
+            try {
+                return refusal(what, server, retryAfter);
+            } catch (AcmeProtocolException | IllegalArgumentException e) {
+                return damaged(what, e);
+            }
         }
         if (failure instanceof AcmeNetworkException network && network.getCause() != null) {
             return unreachable(what, network.getCause(), retryAfter);
@@ -79,6 +84,10 @@ final class AcmeFailures {
                     retryAfter,
                     failure);
         }
+        return damaged(what, failure);
+    }
+
+    private IssuanceException damaged(String what, Throwable failure) {
         String why = "its answer is not ACME (" + Problem.cleaned(String.valueOf(failure.getMessage()))
                 + "): check the directory's URL";
         return exception(what, why, FailureKind.UNTRUSTWORTHY, failure);
@@ -108,8 +117,11 @@ final class AcmeFailures {
     }
 
     private static String advice(AcmeServerException failure, Problem problem) {
-        if (failure instanceof AcmeUserActionRequiredException action) {
-            return "; visit " + Problem.cleaned(String.valueOf(action.getInstance()));
+        if (failure instanceof AcmeUserActionRequiredException) {
+            return failure.getProblem()
+                    .getInstance()
+                    .map(page -> "; visit " + Problem.cleaned(page.toString()))
+                    .orElse("");
         }
         return ACCOUNT_CLOSED.contains(problem.type())
                 ? "; if the CA has closed the account, remove it from the store, and another one is registered"

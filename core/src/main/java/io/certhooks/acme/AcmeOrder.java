@@ -147,8 +147,7 @@ public final class AcmeOrder {
         if (parts.size() == 1) {
             return parts.get(0);
         }
-        return failures.attempt(what(), order::getError)
-                .map(AcmeFailures::problem)
+        return failures.attempt(what(), () -> order.getError().map(AcmeFailures::problem))
                 .orElseGet(() -> new Problem(
                         parts.isEmpty() ? "about:blank" : parts.get(0).type(),
                         "the order is invalid",
@@ -164,6 +163,9 @@ public final class AcmeOrder {
      */
     public List<X509Certificate> download(Optional<String> preferredIssuer) {
         return failures.attempt("download the certificate " + name, () -> {
+            if (!order.getJSON().get("certificate").isPresent()) {
+                throw failures.untrustworthy(what(), "the order is valid, but does not tell where the certificate is");
+            }
             Certificate main = order.getCertificate();
             main.download();
             List<X509Certificate> chain = main.getCertificateChain();
