@@ -185,6 +185,12 @@ class HostileCaTest {
                     refusal(problem + ",\"subproblems\":[" + part + "]"));
         }
         add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, refusal(problem + ",\"subproblems\":\"x\""));
+        String longPart = "{\"type\":\"x:y\",\"detail\":\"" + "d".repeat(4096) + "\"},";
+        add(
+                all,
+                Endpoint.NEW_ORDER,
+                FailureKind.REFUSED,
+                refusal(problem + ",\"subproblems\":[" + longPart.repeat(99) + "{\"type\":\"x:y\"}]"));
         add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, refusal(action + ",\"instance\":\"%%%\""));
         add(all, Endpoint.NEW_ORDER, FailureKind.REFUSED, refusal(action));
         String invalid = "\"status\":\"invalid\",\"error\":";
