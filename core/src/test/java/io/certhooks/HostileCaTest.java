@@ -33,6 +33,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -149,6 +151,7 @@ class HostileCaTest {
         for (String token : List.of("null", "{}", "[]")) {
             add(all, Endpoint.AUTHORIZATION, FailureKind.UNTRUSTWORTHY, allTokens(token));
         }
+        add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, edit("1000 proofs", HostileCaTest::withManyProofs));
         add(
                 all,
                 Endpoint.FINALIZE,
@@ -206,6 +209,12 @@ class HostileCaTest {
 
     private static Fault refusal(String members) {
         return Fault.answer(400, "application/problem+json", "{" + members + "}");
+    }
+
+    private static String withManyProofs(String order) {
+        Matcher first = Pattern.compile("(\"authorizations\"\\s*:\\s*\\[)(\\s*\"[^\"]*\")")
+                .matcher(order);
+        return first.replaceFirst(found -> found.group(1) + (found.group(2) + ",").repeat(1000) + found.group(2));
     }
 
     private static String manyNames() {

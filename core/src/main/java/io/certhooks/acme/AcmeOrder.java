@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
+import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Status;
@@ -52,7 +53,8 @@ public final class AcmeOrder {
     /**
      * The authorizations, each read from the CA, in its order.
      *
-     * @throws io.certhooks.hook.IssuanceException if the order is not for the identifiers that were asked for
+     * @throws io.certhooks.hook.IssuanceException if the order is not for the identifiers that were asked for, or has more
+     *     authorizations than identifiers
      */
     public List<AcmeAuthorization> authorizations() {
         Set<String> ordered = new HashSet<>();
@@ -66,9 +68,14 @@ public final class AcmeOrder {
         if (!ordered.equals(wanted)) {
             throw failures.untrustworthy(what(), "the order is for other names than were asked for");
         }
-        return failures.attempt(what(), () -> order.getAuthorizations().stream()
+        List<Authorization> needed = failures.attempt(what(), order::getAuthorizations);
+        if (needed.size() > identifiers.size()) {
+            throw failures.untrustworthy(
+                    what(), "it asks for " + needed.size() + " proofs of " + identifiers.size() + " names");
+        }
+        return needed.stream()
                 .map(authorization -> new AcmeAuthorization(authorization, name, identifiers, failures))
-                .toList());
+                .toList();
     }
 
     /**
