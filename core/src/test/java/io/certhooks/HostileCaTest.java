@@ -308,6 +308,12 @@ class HostileCaTest {
             add(all, endpoint, kind, Fault.html(200));
         }
         add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, Fault.badNonce());
+        add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, refusal("\"type\":\"about:blank\",\"detail\":\"busy\""));
+        add(
+                all,
+                Endpoint.ORDER,
+                FailureKind.TRANSIENT,
+                replace("\"status\"\\s*:\\s*\"[a-z]*\"", "\"status\":\"invalid\""));
         add(
                 all,
                 Endpoint.NEW_ORDER,

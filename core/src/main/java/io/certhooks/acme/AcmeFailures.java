@@ -25,8 +25,17 @@ import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
 final class AcmeFailures {
 
     private static final String PREFIX = "urn:ietf:params:acme:error:";
+    // Also what tells no reason.
     private static final Set<String> PASSING = Set.of(
-            "badNonce", "serverInternal", "connection", "dns", "tls", "incorrectResponse", "orderNotReady", "conflict");
+            "badNonce",
+            "serverInternal",
+            "connection",
+            "dns",
+            "tls",
+            "incorrectResponse",
+            "orderNotReady",
+            "conflict",
+            "about:blank");
 
     private static final Set<String> ACCOUNT_CLOSED = Set.of(PREFIX + "unauthorized", PREFIX + "badPublicKey");
 
