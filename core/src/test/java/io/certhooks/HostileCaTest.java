@@ -308,6 +308,7 @@ class HostileCaTest {
             add(all, endpoint, kind, Fault.html(200));
         }
         add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, Fault.badNonce());
+        add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, refusal("\"type\":\"" + AcmeError.BAD_NONCE.urn() + "\""));
         add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, refusal("\"type\":\"about:blank\",\"detail\":\"busy\""));
         add(
                 all,
