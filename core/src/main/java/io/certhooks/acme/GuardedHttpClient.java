@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP client for a server that is not trusted.
@@ -104,10 +105,15 @@ final class GuardedHttpClient extends HttpClient {
     }
 
     private void check(URI uri) throws IOException {
-        if (!"https".equals(uri.getScheme()) || !authority.equalsIgnoreCase(uri.getRawAuthority())) {
+        if (!"https".equals(uri.getScheme()) || !withoutPort(authority).equals(withoutPort(uri.getRawAuthority()))) {
             throw new UntrustworthyAnswerException("it sent us to " + uri.getScheme() + "://" + uri.getRawAuthority()
                     + ", which is not https://" + authority);
         }
+    }
+
+    // Clients do not send the port of https, so CAs do not know that the directory's URL has it.
+    private static String withoutPort(@Nullable String authority) {
+        return String.valueOf(authority).toLowerCase(Locale.ROOT).replaceFirst(":443$", "");
     }
 
     private static void check(HttpResponse<byte[]> response) throws IOException {
