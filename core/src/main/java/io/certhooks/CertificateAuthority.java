@@ -33,6 +33,9 @@ public final class CertificateAuthority {
     /** The time one exchange with the CA may take unless told otherwise: 30 seconds. */
     public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
+    // 32 bytes in base64url: RFC 7518, 3.2 wants the key of HMAC with SHA-256 to be as long as the hash.
+    private static final int SHORTEST_MAC_KEY = 43;
+
     /** Whether the CA's terms of service are agreed to. */
     enum Terms {
         NOT_AGREED,
@@ -168,14 +171,18 @@ public final class CertificateAuthority {
      * @param keyId the key identifier
      * @param macKey the key in base64url, as CAs print it
      * @return a copy
-     * @throws IllegalArgumentException if the key is not base64url
+     * @throws IllegalArgumentException if the key is not base64url, or shorter than 32 bytes
      */
     public CertificateAuthority withExternalAccount(String keyId, String macKey) {
         requireNonNull(keyId, "keyId");
         String key = requireNonNull(macKey, "macKey").strip().replaceAll("=+$", "");
-        if (!key.matches("[A-Za-z0-9_-]+")) {
+        if (!key.matches("[A-Za-z0-9_-]+") || key.length() % 4 == 1) {
             throw new IllegalArgumentException(
                     "the key of the external account " + keyId + " is not base64url: copy it as the CA shows it");
+        }
+        if (key.length() < SHORTEST_MAC_KEY) {
+            throw new IllegalArgumentException("the key of the external account " + keyId + " has " + key.length()
+                    + " characters, and no CA's has less than " + SHORTEST_MAC_KEY + ": copy all of it");
         }
         ExternalAccount account = new ExternalAccount(keyId, key);
         return with(changed -> changed.externalAccount = account);

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the account at the CA: each time one outcome that can be told from the others, and nothing agreed to. */
 @Timeout(120)
@@ -186,6 +188,15 @@ class AccountOutcomesTest {
                 assertThat(right.ensure(SPEC).issued()).isTrue();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not base64url", "A", "AAAA", "0123456789012345678901234567890123456789012345678"})
+    void anExternalAccountsKeyThatIsNoneIsRefusedAtOnce(String key) {
+        assertThatThrownBy(() -> fixture.authority().withExternalAccount("kid-1", key))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("kid-1")
+                .hasMessageContaining("copy");
     }
 
     @Test

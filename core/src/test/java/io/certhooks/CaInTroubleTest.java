@@ -224,6 +224,27 @@ class CaInTroubleTest {
     }
 
     @Test
+    void findsTheAlternateChainAmongLinksThatAProxyHasJoined() {
+        close();
+        fixture = new LifecycleFixture(ca -> ca.alternateChains(1));
+        String links = "<" + fixture.ca.directory() + ">;rel=\"index\", <"
+                + fixture.ca.directory().resolve("/certificate/1/1") + ">;rel=\"alternate\"";
+        fixture.ca.faults().once(Endpoint.CERTIFICATE, Fault.header("Link", links));
+        String root =
+                fixture.ca.roots().get(1).getSubjectX500Principal().getName().replaceFirst("CN=([^,]*).*", "$1");
+        try (CertificateLifecycle lifecycle = fixture.builder()
+                .authority(fixture.authority().withPreferredChain(root))
+                .build()) {
+            lifecycle.ensure(SPEC);
+
+            assertThat(fixture.ca.requests().stream()
+                            .filter(request -> request.endpoint() == Endpoint.CERTIFICATE)
+                            .map(request -> request.path()))
+                    .containsExactly("/certificate/1", "/certificate/1/1");
+        }
+    }
+
+    @Test
     void doesNotMindMembersItDoesNotKnow() throws Exception {
         fixture.ca
                 .faults()

@@ -33,6 +33,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -149,6 +151,12 @@ class HostileCaTest {
         for (String token : List.of("null", "{}", "[]")) {
             add(all, Endpoint.AUTHORIZATION, FailureKind.UNTRUSTWORTHY, allTokens(token));
         }
+        add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, edit("1000 proofs", HostileCaTest::withManyProofs));
+        add(
+                all,
+                Endpoint.FINALIZE,
+                FailureKind.UNTRUSTWORTHY,
+                Fault.answer(200, "application/json", "{\"status\":\"valid\"}"));
         for (WrongCertificate kind : WrongCertificate.values()) {
             if (kind != WrongCertificate.UNKNOWN_ISSUER && kind != WrongCertificate.WITHOUT_CHAIN) {
                 add(all, Endpoint.CERTIFICATE, FailureKind.UNTRUSTWORTHY, Fault.wrongCertificate(kind));
@@ -161,6 +169,52 @@ class HostileCaTest {
                 FailureKind.UNTRUSTWORTHY,
                 edit("10 000 certificates", body -> body.repeat(5000)));
         return all.stream();
+    }
+
+    Stream<Arguments> damagedProblems() {
+        String problem = "\"type\":\"urn:ietf:params:acme:error:malformed\",\"detail\":\"x\"";
+        String action = "\"type\":\"urn:ietf:params:acme:error:userActionRequired\",\"detail\":\"x\"";
+        List<Arguments> all = new ArrayList<>();
+        for (String part : List.of(
+                "1",
+                "{\"detail\":\"x\"}",
+                "{\"type\":\"%%%\"}",
+                "{" + problem + ",\"identifier\":\"x\"}",
+                "{" + problem + ",\"identifier\":{\"value\":\"x\"}}")) {
+            add(
+                    all,
+                    Endpoint.NEW_ORDER,
+                    FailureKind.UNTRUSTWORTHY,
+                    refusal(problem + ",\"subproblems\":[" + part + "]"));
+        }
+        add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, refusal(problem + ",\"subproblems\":\"x\""));
+        String longPart = "{\"type\":\"x:y\",\"detail\":\"" + "d".repeat(4096) + "\"},";
+        add(
+                all,
+                Endpoint.NEW_ORDER,
+                FailureKind.REFUSED,
+                refusal(problem + ",\"subproblems\":[" + longPart.repeat(99) + "{\"type\":\"x:y\"}]"));
+        add(all, Endpoint.NEW_ORDER, FailureKind.UNTRUSTWORTHY, refusal(action + ",\"instance\":\"%%%\""));
+        add(all, Endpoint.NEW_ORDER, FailureKind.REFUSED, refusal(action));
+        String invalid = "\"status\":\"invalid\",\"error\":";
+        for (String error : List.of("5", "{\"subproblems\":7}")) {
+            add(
+                    all,
+                    Endpoint.ORDER,
+                    FailureKind.UNTRUSTWORTHY,
+                    replace("\"status\"\\s*:\\s*\"[a-z]*\"", invalid + error));
+        }
+        return all.stream();
+    }
+
+    private static Fault refusal(String members) {
+        return Fault.answer(400, "application/problem+json", "{" + members + "}");
+    }
+
+    private static String withManyProofs(String order) {
+        Matcher first = Pattern.compile("(\"authorizations\"\\s*:\\s*\\[)(\\s*\"[^\"]*\")")
+                .matcher(order);
+        return first.replaceFirst(found -> found.group(1) + (found.group(2) + ",").repeat(1000) + found.group(2));
     }
 
     private static String manyNames() {
@@ -254,6 +308,13 @@ class HostileCaTest {
             add(all, endpoint, kind, Fault.html(200));
         }
         add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, Fault.badNonce());
+        add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, refusal("\"type\":\"" + AcmeError.BAD_NONCE.urn() + "\""));
+        add(all, Endpoint.NEW_ORDER, FailureKind.TRANSIENT, refusal("\"type\":\"about:blank\",\"detail\":\"busy\""));
+        add(
+                all,
+                Endpoint.ORDER,
+                FailureKind.TRANSIENT,
+                replace("\"status\"\\s*:\\s*\"[a-z]*\"", "\"status\":\"invalid\""));
         add(
                 all,
                 Endpoint.NEW_ORDER,
@@ -270,6 +331,27 @@ class HostileCaTest {
     @MethodSource("lies")
     void refusesLies(Endpoint endpoint, FailureKind kind, Fault fault) {
         refuses(endpoint, kind, fault);
+    }
+
+    @ParameterizedTest
+    @MethodSource("damagedProblems")
+    void blamesTheCaForProblemsThatAreNone(Endpoint endpoint, FailureKind kind, Fault fault) {
+        refuses(endpoint, kind, fault);
+    }
+
+    @Test
+    void placesAnotherOrderIfTheOneThatIsLeftEndsAtNoDate() {
+        String name = "date.example";
+        fixture.ca.faults().once(Endpoint.CHALLENGE, Fault.html(500));
+        assertThat(catchThrowable(() -> lifecycle.ensure(CertificateSpec.of(name))))
+                .isInstanceOf(IssuanceException.class);
+        fixture.ca
+                .faults()
+                .once(
+                        Endpoint.ORDER,
+                        replace("\"expires\"\\s*:\\s*\"[^\"]*\"", "\"expires\":\"2026-99-99T99:99:99Z\""));
+
+        assertThat(lifecycle.renew(name).issued()).isTrue();
     }
 
     @ParameterizedTest

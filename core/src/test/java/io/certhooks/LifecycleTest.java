@@ -536,8 +536,9 @@ class LifecycleTest {
     void issuesForASigningRequestOfTheOwners(@TempDir Path directory) {
         fixture.store = FileCertificateStore.at(directory);
         KeyPair pair = Keys.generate(KeyType.EC_P256);
-        byte[] csr = SigningRequest.encode(
-                pair, CertificateSpec.of("b.example", "a.example").identifiers());
+        byte[] csr = SigningRequest.of(
+                        pair, CertificateSpec.of("b.example", "a.example").identifiers())
+                .encoded();
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             Ensured ensured = lifecycle.ensure(CertificateSpec.ofCsr(csr).withName("own"));
 
@@ -550,8 +551,10 @@ class LifecycleTest {
 
     @Test
     void takesNoOrderUpThatWasFinalizedWithTheKeyOfTheOwner() {
-        byte[] csr = SigningRequest.encode(
-                Keys.generate(KeyType.EC_P256), CertificateSpec.of("a.example").identifiers());
+        byte[] csr = SigningRequest.of(
+                        Keys.generate(KeyType.EC_P256),
+                        CertificateSpec.of("a.example").identifiers())
+                .encoded();
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             fixture.ca.faults().always(Endpoint.CERTIFICATE, Fault.html(200));
             assertThatThrownBy(() -> lifecycle.ensure(CertificateSpec.ofCsr(csr).withName("own")))

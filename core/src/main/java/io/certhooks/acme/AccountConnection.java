@@ -73,6 +73,13 @@ final class AccountConnection extends DefaultConnection {
         }
     }
 
+    // acme4j fetches another nonce while it still holds the answer that refuses the last one.
+    @Override
+    public void resetNonce(Session session) throws AcmeException {
+        lastResponse = null;
+        super.resetNonce(session);
+    }
+
     /** Sends a request, unless its answer is there already. */
     @Override
     protected void sendRequest(Session session, URL url, Consumer<HttpRequest.Builder> body) throws IOException {

@@ -6,6 +6,7 @@ import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.Problem;
 import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,17 @@ import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
 final class AcmeFailures {
 
     private static final String PREFIX = "urn:ietf:params:acme:error:";
+    // Also what tells no reason.
     private static final Set<String> PASSING = Set.of(
-            "badNonce", "serverInternal", "connection", "dns", "tls", "incorrectResponse", "orderNotReady", "conflict");
+            "badNonce",
+            "serverInternal",
+            "connection",
+            "dns",
+            "tls",
+            "incorrectResponse",
+            "orderNotReady",
+            "conflict",
+            "about:blank");
 
     private static final Set<String> ACCOUNT_CLOSED = Set.of(PREFIX + "unauthorized", PREFIX + "badPublicKey");
 
@@ -53,7 +63,7 @@ final class AcmeFailures {
             return request.send();
         } catch (AcmeLazyLoadingException e) {
             throw translate(what, e.getCause() == null ? e : e.getCause());
-        } catch (AcmeException | AcmeProtocolException | IllegalArgumentException e) {
+        } catch (AcmeException | AcmeProtocolException | IllegalArgumentException | DateTimeException e) {
             throw translate(what, e);
         } finally {
             client.takeRetryAfter();
@@ -63,7 +73,11 @@ final class AcmeFailures {
     private IssuanceException translate(String what, Throwable failure) {
         Duration retryAfter = client.takeRetryAfter().orElse(null);
         if (failure instanceof AcmeServerException server) {
-            return refusal(what, server, retryAfter);
+            try {
+                return refusal(what, server, retryAfter);
+            } catch (AcmeProtocolException | IllegalArgumentException e) {
+                return damaged(what, e);
+            }
         }
         if (failure instanceof AcmeNetworkException network && network.getCause() != null) {
             return unreachable(what, network.getCause(), retryAfter);
@@ -79,6 +93,10 @@ final class AcmeFailures {
                     retryAfter,
                     failure);
         }
+        return damaged(what, failure);
+    }
+
+    private IssuanceException damaged(String what, Throwable failure) {
         String why = "its answer is not ACME (" + Problem.cleaned(String.valueOf(failure.getMessage()))
                 + "): check the directory's URL";
         return exception(what, why, FailureKind.UNTRUSTWORTHY, failure);

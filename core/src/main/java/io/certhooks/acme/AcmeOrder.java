@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
+import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Status;
@@ -52,7 +53,8 @@ public final class AcmeOrder {
     /**
      * The authorizations, each read from the CA, in its order.
      *
-     * @throws io.certhooks.hook.IssuanceException if the order is not for the identifiers that were asked for
+     * @throws io.certhooks.hook.IssuanceException if the order is not for the identifiers that were asked for, or has more
+     *     authorizations than identifiers
      */
     public List<AcmeAuthorization> authorizations() {
         Set<String> ordered = new HashSet<>();
@@ -66,9 +68,14 @@ public final class AcmeOrder {
         if (!ordered.equals(wanted)) {
             throw failures.untrustworthy(what(), "the order is for other names than were asked for");
         }
-        return failures.attempt(what(), () -> order.getAuthorizations().stream()
+        List<Authorization> needed = failures.attempt(what(), order::getAuthorizations);
+        if (needed.size() > identifiers.size()) {
+            throw failures.untrustworthy(
+                    what(), "it asks for " + needed.size() + " proofs of " + identifiers.size() + " names");
+        }
+        return needed.stream()
                 .map(authorization -> new AcmeAuthorization(authorization, name, identifiers, failures))
-                .toList());
+                .toList();
     }
 
     /**
@@ -147,8 +154,7 @@ public final class AcmeOrder {
         if (parts.size() == 1) {
             return parts.get(0);
         }
-        return failures.attempt(what(), order::getError)
-                .map(AcmeFailures::problem)
+        return failures.attempt(what(), () -> order.getError().map(AcmeFailures::problem))
                 .orElseGet(() -> new Problem(
                         parts.isEmpty() ? "about:blank" : parts.get(0).type(),
                         "the order is invalid",
@@ -164,6 +170,9 @@ public final class AcmeOrder {
      */
     public List<X509Certificate> download(Optional<String> preferredIssuer) {
         return failures.attempt("download the certificate " + name, () -> {
+            if (!order.getJSON().get("certificate").isPresent()) {
+                throw failures.untrustworthy(what(), "the order is valid, but does not tell where the certificate is");
+            }
             Certificate main = order.getCertificate();
             main.download();
             List<X509Certificate> chain = main.getCertificateChain();

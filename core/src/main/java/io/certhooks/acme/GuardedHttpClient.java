@@ -25,23 +25,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP client for a server that is not trusted.
  *
  * <p>A limit in time on the whole exchange, body included (the JDK's own timeout ends with the headers); at most 1 MiB of
  * body; JSON at most 32 deep; no redirects; https only; one server only; no compression. The headers that acme4j trips over are repaired:
- * {@code Retry-After} becomes a number of seconds between one second and one day, and {@code Date} is left out so that a
- * wrong clock on the server does not become waiting time.
+ * {@code Retry-After} becomes a number of seconds between one second and one day, {@code Date} is left out so that a wrong
+ * clock on the server does not become waiting time, and the links that a proxy has joined to one {@code Link} come apart.
  */
 final class GuardedHttpClient extends HttpClient {
 
     static final int MAX_BODY = 1 << 20;
     private static final int MAX_HEADERS = 200;
     private static final int MAX_HEADER_LENGTH = 16_384;
+    private static final Pattern BEFORE_LINK = Pattern.compile(",\\s*(?=<)");
     private static final Set<String> LEFT_OUT = Set.of("date", "retry-after");
 
     private final HttpClient client;
@@ -104,10 +107,15 @@ final class GuardedHttpClient extends HttpClient {
     }
 
     private void check(URI uri) throws IOException {
-        if (!"https".equals(uri.getScheme()) || !authority.equalsIgnoreCase(uri.getRawAuthority())) {
+        if (!"https".equals(uri.getScheme()) || !withoutPort(authority).equals(withoutPort(uri.getRawAuthority()))) {
             throw new UntrustworthyAnswerException("it sent us to " + uri.getScheme() + "://" + uri.getRawAuthority()
                     + ", which is not https://" + authority);
         }
+    }
+
+    // Clients do not send the port of https, so CAs do not know that the directory's URL has it.
+    private static String withoutPort(@Nullable String authority) {
+        return String.valueOf(authority).toLowerCase(Locale.ROOT).replaceFirst(":443$", "");
     }
 
     private static void check(HttpResponse<byte[]> response) throws IOException {
@@ -144,11 +152,15 @@ final class GuardedHttpClient extends HttpClient {
         Map<String, List<String>> kept = new LinkedHashMap<>();
         headers.map().forEach((name, values) -> {
             if (!LEFT_OUT.contains(name.toLowerCase(Locale.ROOT))) {
-                kept.put(name, values);
+                kept.put(name, name.equalsIgnoreCase("Link") ? links(values) : values);
             }
         });
         lastRetryAfter.get().ifPresent(delay -> kept.put("Retry-After", List.of(Long.toString(delay.toSeconds()))));
         return HttpHeaders.of(kept, (name, value) -> true);
+    }
+
+    private static List<String> links(List<String> values) {
+        return values.stream().flatMap(BEFORE_LINK::splitAsStream).toList();
     }
 
     /** An answer that has been read completely. */

@@ -15,7 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>A proof is a file under {@code .well-known/acme-challenge} of the web server's document root. It appears whole or
  * not at all, and everybody may read it, as may the directories made for it be entered by everybody, whatever the umask.
  * Links inside the document root are never followed, so nobody who may write there can have files written elsewhere.
- * Cleaning up removes the proof, if it is still the same, and then those of the two directories that this object has
- * made, if they are empty.
+ * Cleaning up removes the proof, if it is still the same and no other certificate needs it, and then those of the two
+ * directories that this object has made, if they are empty.
  *
  * <p>Safe for use by several threads.
  */
@@ -40,6 +44,8 @@ public final class Http01Webroot implements ChallengeListener {
     private static final Logger LOG = LoggerFactory.getLogger(Http01Webroot.class);
 
     private final Path root;
+    // Token -> certificates. A CA may give two orders of one account the same pending authorization.
+    private final Map<String, Set<String>> certificates = new HashMap<>();
     private boolean madeOuter;
     private boolean madeInner;
 
@@ -85,6 +91,9 @@ public final class Http01Webroot implements ChallengeListener {
     @Override
     public synchronized void present(ChallengeEvent event) throws IOException {
         String token = Token.of(event);
+        certificates
+                .computeIfAbsent(token, shared -> new HashSet<>())
+                .add(event.operation().name());
         try {
             write(token, content(event));
         } catch (IOException e) {
@@ -98,7 +107,7 @@ public final class Http01Webroot implements ChallengeListener {
 
     @Override
     public synchronized void cleanUp(ChallengeEvent event) throws IOException {
-        if (!Token.isOne(event.token())) {
+        if (!Token.isOne(event.token()) || isNeededByOthers(event)) {
             return;
         }
         try (Folder top = Folder.open(root)) {
@@ -112,6 +121,15 @@ public final class Http01Webroot implements ChallengeListener {
         } catch (NoSuchFileException e) {
             LOG.debug("there is no proof for {} left to remove: {}", event.identifier(), e.toString());
         }
+    }
+
+    private boolean isNeededByOthers(ChallengeEvent event) {
+        Set<String> left = certificates.getOrDefault(event.token(), new HashSet<>());
+        left.remove(event.operation().name());
+        if (left.isEmpty()) {
+            certificates.remove(event.token());
+        }
+        return !left.isEmpty();
     }
 
     // Another program may remove a directory as empty just before it gets its first file: make it again.

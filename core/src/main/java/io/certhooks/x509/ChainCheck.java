@@ -2,6 +2,7 @@
 package io.certhooks.x509;
 
 import io.certhooks.hook.Identifier;
+import io.certhooks.hook.IdentifierType;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -64,7 +65,8 @@ public final class ChainCheck {
                 throw new CertificateException("it has a name of type " + type + ", which was not ordered");
             }
             try {
-                names.add(Identifier.of(String.valueOf(name.get(1))));
+                names.add(new Identifier(
+                        type == DNS_NAME ? IdentifierType.DNS : IdentifierType.IP, String.valueOf(name.get(1))));
             } catch (IllegalArgumentException e) {
                 throw new CertificateException("it has a name that was not ordered", e);
             }

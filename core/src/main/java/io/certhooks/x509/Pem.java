@@ -21,7 +21,7 @@ import java.util.List;
 public final class Pem {
 
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
-    private static final List<String> ALGORITHMS = List.of("EC", "RSA", "Ed25519");
+    private static final List<String> ALGORITHMS = List.of("EC", "RSA");
 
     private Pem() {}
 
@@ -68,7 +68,7 @@ public final class Pem {
     }
 
     /**
-     * Reads the first PKCS#8 private key of a text, EC, RSA or Ed25519.
+     * Reads the first PKCS#8 private key of a text, EC or RSA.
      *
      * @throws GeneralSecurityException if there is none or it is damaged; the message never shows the key
      */
@@ -86,7 +86,7 @@ public final class Pem {
         } finally {
             Arrays.fill(der, (byte) 0);
         }
-        throw new InvalidKeySpecException("it is no EC, RSA or Ed25519 key in PKCS#8 form");
+        throw new InvalidKeySpecException("it is no EC and no RSA key in PKCS#8 form");
     }
 
     /**

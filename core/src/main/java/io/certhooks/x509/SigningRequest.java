@@ -48,13 +48,7 @@ public final class SigningRequest {
         return new SigningRequest(identifiers, pair.getPublic(), encode(pair, identifiers));
     }
 
-    /**
-     * Writes a request with an empty subject and all identifiers as subject alternative names, in order.
-     *
-     * @return DER
-     * @throws IllegalArgumentException if there is no identifier or the key is neither EC nor RSA
-     */
-    public static byte[] encode(KeyPair pair, List<Identifier> identifiers) {
+    private static byte[] encode(KeyPair pair, List<Identifier> identifiers) {
         if (identifiers.isEmpty()) {
             throw new IllegalArgumentException("a request needs at least one host name or address");
         }

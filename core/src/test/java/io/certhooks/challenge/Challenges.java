@@ -20,13 +20,22 @@ import java.util.List;
 import java.util.Optional;
 
 /** The challenges of one operation, as the engine would tell them. */
-record Challenges(String operation, ChallengeType type) {
+record Challenges(String certificate, String operation, ChallengeType type) {
 
     static final String TOKEN = "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA";
     static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
 
-    static Challenges http01(String operation) {
-        return new Challenges(operation, ChallengeType.HTTP_01);
+    Challenges(String certificate, ChallengeType type) {
+        this(certificate, "operation of " + certificate, type);
+    }
+
+    static Challenges http01(String certificate) {
+        return new Challenges(certificate, ChallengeType.HTTP_01);
+    }
+
+    /** Of another operation, for the same certificate. */
+    Challenges later() {
+        return new Challenges(certificate, "later " + operation, type);
     }
 
     ChallengeEvent present(String identifier, String token) {
@@ -41,7 +50,7 @@ record Challenges(String operation, ChallengeType type) {
         Run run = new Run("run1", RunKind.ENSURE, false, Instant.EPOCH);
         Identifier name = Identifier.of(identifier);
         CertificateRequest request = new CertificateRequest(
-                "example.org", List.of(name), KeyType.EC_P256, KeySource.GENERATED, Optional.empty());
+                certificate, List.of(name), KeyType.EC_P256, KeySource.GENERATED, Optional.empty());
         Account account = new Account(URI.create("https://ca.example/directory"), Optional.empty(), Optional.empty());
         Operation made = new Operation(run, operation, OperationKind.ISSUE, Reason.MISSING, 1, account, request);
         return new ChallengeEvent(phase, made, name, type, token, keyAuthorization, 0, List.of(name), "");

@@ -104,6 +104,15 @@ class Http01ServerTest {
     }
 
     @Test
+    void cleansUpWhatAnEarlierOperationHasLeft() throws Exception {
+        server.present(FIRST.present("a.example.org", TOKEN));
+
+        server.cleanUp(FIRST.later().cleanUp("a.example.org", TOKEN));
+
+        assertThatThrownBy(() -> get("/")).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
     void keepsAProofIfAnotherAccountClaimsItsToken() throws Exception {
         server.present(FIRST.present("a.example.org", TOKEN));
 

@@ -88,6 +88,19 @@ class Http01WebrootTest {
     }
 
     @Test
+    void keepsAProofThatTwoOrdersShareUntilBothAreDone() throws Exception {
+        Challenges second = Challenges.http01("second");
+        webroot.present(FIRST.present("a.example.org", TOKEN));
+        webroot.present(second.present("a.example.org", TOKEN));
+
+        webroot.cleanUp(FIRST.cleanUp("a.example.org", TOKEN));
+        webroot.cleanUp(FIRST.cleanUp("a.example.org", TOKEN));
+        assertThat(names(folder)).containsExactly(TOKEN);
+        webroot.cleanUp(second.later().cleanUp("a.example.org", TOKEN));
+        assertThat(names(root)).isEmpty();
+    }
+
+    @Test
     void removesWhatACrashLeft() throws Exception {
         webroot.present(FIRST.present("a.example.org", TOKEN));
 

@@ -221,7 +221,8 @@ abstract class IssuanceContract {
     @Test
     void issuesForASigningRequestOfTheOwners() {
         KeyPair pair = Keys.generate(KeyType.EC_P256);
-        byte[] csr = SigningRequest.encode(pair, List.of(Identifier.of("a.example"), Identifier.of("b.example")));
+        byte[] csr = SigningRequest.of(pair, List.of(Identifier.of("a.example"), Identifier.of("b.example")))
+                .encoded();
         try (CaUnderTest ca = start(CaSettings.standard());
                 CertificateLifecycle lifecycle = builder(ca, http01(ca)).build()) {
             IssuedCertificate certificate =

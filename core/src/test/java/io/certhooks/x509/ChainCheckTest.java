@@ -98,6 +98,11 @@ class ChainCheckTest {
     }
 
     @Test
+    void refusesAnAddressThatIsWrittenAsAHostName() {
+        refuses("not ordered", List.of(certificate(KEY, ISSUER, dns("192.0.2.1")), issuer), "192.0.2.1");
+    }
+
+    @Test
     void refusesNamesThatWereNotOrdered() {
         refuses("instead of", chainFor(A, B), "a.example");
         refuses("instead of", chainFor(), "a.example");

@@ -42,7 +42,7 @@ class SigningRequestTest {
     @EnumSource(KeyType.class)
     void readsWhatItWrites(KeyType type) {
         KeyPair pair = Keys.generate(type);
-        byte[] der = SigningRequest.encode(pair, NAMES);
+        byte[] der = SigningRequest.of(pair, NAMES).encoded();
 
         SigningRequest request = SigningRequest.parse(der);
         assertThat(request.identifiers()).isEqualTo(NAMES);
@@ -61,7 +61,7 @@ class SigningRequestTest {
     @CsvSource({"EC_P256, ecdsa-with-SHA256", "EC_P384, ecdsa-with-SHA384", "RSA_2048, sha256WithRSAEncryption"})
     void writesWhatOpensslVerifies(KeyType type, String algorithm) throws Exception {
         Path file = temporary.resolve("request.der");
-        Files.write(file, SigningRequest.encode(Keys.generate(type), NAMES));
+        Files.write(file, SigningRequest.of(Keys.generate(type), NAMES).encoded());
 
         String text = openssl("req", "-verify", "-noout", "-text", "-inform", "DER", "-in", file.toString());
 
@@ -77,7 +77,8 @@ class SigningRequestTest {
     void writesWhatBouncyCastleVerifies() throws Exception {
         Provider[] before = Security.getProviders();
         KeyPair pair = Keys.generate(KeyType.EC_P384);
-        var request = new PKCS10CertificationRequest(SigningRequest.encode(pair, NAMES));
+        var request =
+                new PKCS10CertificationRequest(SigningRequest.of(pair, NAMES).encoded());
 
         assertThat(request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(pair.getPublic())))
                 .isTrue();
@@ -150,7 +151,7 @@ class SigningRequestTest {
 
     @Test
     void refusesARequestThatIsNotSignedByItsKey() {
-        byte[] der = SigningRequest.encode(Keys.generate(KeyType.EC_P256), NAMES);
+        byte[] der = SigningRequest.of(Keys.generate(KeyType.EC_P256), NAMES).encoded();
         int name = new String(der, StandardCharsets.ISO_8859_1).indexOf("www.example.org");
         der[name] = 'v';
         assertThatThrownBy(() -> SigningRequest.parse(der))
@@ -182,7 +183,7 @@ class SigningRequestTest {
     void refusesDamagedRequestsOrReadsWhatWasSigned() {
         Random random = new Random(20_26);
         KeyPair pair = Keys.generate(KeyType.EC_P256);
-        byte[] good = SigningRequest.encode(pair, NAMES);
+        byte[] good = SigningRequest.of(pair, NAMES).encoded();
         int refused = 0;
         for (int round = 0; round < 2000; round++) {
             byte[] bad = random.nextInt(4) == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
@@ -219,13 +220,13 @@ class SigningRequestTest {
     @Test
     void wantsAName() {
         KeyPair pair = Keys.generate(KeyType.EC_P256);
-        assertThatThrownBy(() -> SigningRequest.encode(pair, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SigningRequest.of(pair, List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void wantsAnEcOrRsaKey() throws Exception {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        assertThatThrownBy(() -> SigningRequest.encode(pair, NAMES))
+        assertThatThrownBy(() -> SigningRequest.of(pair, NAMES))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("EC or RSA");
     }

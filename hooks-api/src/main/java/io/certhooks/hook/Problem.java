@@ -57,12 +57,13 @@ public record Problem(String type, String detail, Optional<String> identifier, L
                 && type != Character.PARAGRAPH_SEPARATOR;
     }
 
+    /** All texts in one, which is cut to 4096 characters like each of them. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(type).append(": ").append(detail);
         subproblems.forEach(sub -> text.append("; ")
                 .append(sub.identifier().map(name -> name + " ").orElse(""))
                 .append(sub));
-        return text.toString();
+        return cleaned(text.toString());
     }
 }
