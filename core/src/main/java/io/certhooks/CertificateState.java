@@ -108,12 +108,7 @@ record CertificateState(
      * @param chosen the instant drawn from the window; absent if there is no window
      * @param askAgain when to ask the CA again
      */
-    record Window(
-            @Nullable Instant start,
-            @Nullable Instant end,
-            @Nullable Instant chosen,
-            Instant askAgain,
-            @Nullable String explanation) {}
+    record Window(@Nullable Instant start, @Nullable Instant end, @Nullable Instant chosen, Instant askAgain) {}
 
     /** An operation that has begun. */
     record OpenOperation(String runId, String id, OperationKind kind, Reason reason, int attempt) {}

@@ -63,7 +63,7 @@ class StateFormatTest {
                                         .running()
                                         .failed(AT, "it <failed> & \t")),
                         new Trial(TrialStep.OWED, CURRENT))
-                .withWindow(new Window(AT, AT, AT, AT, "https://ca.example/why?a=b"))
+                .withWindow(new Window(AT, AT, AT, AT))
                 .withFailure(new Failure(
                         3, FailureKind.RATE_LIMITED, AT, AT, "too many", List.of(new Setback(CA, 2, true, AT))))
                 .withOpen(new OpenOperation("r", "o", OperationKind.RENEW, Reason.ARI, 2))
