@@ -390,7 +390,8 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Revokes the certificate in use at the CA that has issued it. It stays in place and under management, and the next run
-     * replaces it; use {@link #remove} to end that.
+     * replaces it; use {@link #remove} to end that. After {@link RevocationReason#KEY_COMPROMISE} its key is not used again,
+     * even if keys are reused.
      *
      * <p>What is asked for is in the store before the CA hears of it. If the CA's answer is missing, or the program dies, the
      * next runs replace the certificate, ask the CA again until it answers, which may be that it is revoked already, and

@@ -278,6 +278,11 @@ record CertificateState(
         return revoked != null && current != null && revoked.generation() == current.generation();
     }
 
+    /** Whether the current generation is revoked because others know its key. */
+    boolean isKeyCompromised() {
+        return revoked != null && isRevoked() && revoked.reason() == RevocationReason.KEY_COMPROMISE;
+    }
+
     boolean isTrial(TrialStep step) {
         return trial != null && trial.step() == step;
     }

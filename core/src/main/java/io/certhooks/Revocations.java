@@ -11,8 +11,10 @@ import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunKind;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,15 +44,18 @@ final class Revocations {
      */
     void revoke(Generation current, RevocationReason reason) {
         String name = current.certificateName();
-        Revocation before = engine.catalogue().get(name).revoked();
+        CertificateState state = engine.catalogue().get(name);
+        Revocation before = state.revoked();
         if (before != null && !before.isDone() && before.generation() != current.number()) {
             askAgain(name, before);
         }
         Scope scope = scope(name);
         // What it takes to have an account fails before there is anything to be asked again.
         account(current, scope);
+        // What others know they do not forget.
+        RevocationReason known = state.isKeyCompromised() ? RevocationReason.KEY_COMPROMISE : reason;
         Revocation asked =
-                new Revocation(current.number(), reason, engine.clock().instant());
+                new Revocation(current.number(), known, engine.clock().instant());
         engine.catalogue().update(name, old -> old.withRevoked(asked));
         ask(current, asked, before == null || !before.isDone() ? null : before, scope);
     }
@@ -125,5 +130,16 @@ final class Revocations {
                 : PAUSE;
         Instant next = engine.clock().instant().plus(pause);
         return new Revocation(asked.generation(), asked.reason(), next);
+    }
+
+    /** Whether others know a key, because the generation in use has it and is revoked for that. */
+    boolean isCompromised(String name, PublicKey key) {
+        return engine.catalogue().get(name).isKeyCompromised()
+                && engine.store()
+                        .current(name)
+                        .map(engine.store()::load)
+                        .filter(inUse ->
+                                Arrays.equals(inUse.leaf().getPublicKey().getEncoded(), key.getEncoded()))
+                        .isPresent();
     }
 }

@@ -2,9 +2,11 @@
 package io.certhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.certhooks.hook.FailureKind;
+import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.IssuanceException;
 import io.certhooks.hook.Reason;
 import io.certhooks.store.FileCertificateStore;
@@ -29,11 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A revocation that was asked for is never forgotten. */
+/** A revocation that was asked for is never forgotten, and a key that others know is never used again. */
 @Timeout(300)
 class RevocationTest {
 
     private static final String NAME = "a.example";
+    private static final CertificateSpec REUSING = CertificateSpec.of(NAME).withKeyReuse();
 
     @TempDir
     Path directory;
@@ -189,6 +192,50 @@ class RevocationTest {
         lifecycle.renewDue();
 
         assertThat(asked()).isEqualTo(1);
+    }
+
+    @Test
+    void ofACompromisedKeyNeverLeadsToTheSameKey() {
+        lifecycle.ensure(REUSING);
+        X509Certificate first = leaf();
+        lifecycle.renew(NAME);
+        assertThat(leaf().getPublicKey()).isEqualTo(first.getPublicKey());
+
+        lifecycle.revoke(NAME, RevocationReason.KEY_COMPROMISE);
+        lifecycle.revoke(NAME, RevocationReason.UNSPECIFIED);
+        lifecycle.renewDue();
+
+        X509Certificate next = leaf();
+        assertThat(next.getPublicKey()).isNotEqualTo(first.getPublicKey());
+        lifecycle.renew(NAME);
+        assertThat(leaf().getPublicKey()).as("the new one is reused").isEqualTo(next.getPublicKey());
+    }
+
+    @Test
+    void ofACompromisedKeyGivesUpWhatWasOrderedForIt() {
+        lifecycle.ensure(REUSING);
+        X509Certificate first = leaf();
+        fixture.ca.faults().once(Endpoint.FINALIZE, Fault.html(503));
+        assertThatThrownBy(() -> lifecycle.renew(NAME)).isInstanceOf(IssuanceException.class);
+
+        lifecycle.revoke(NAME, RevocationReason.KEY_COMPROMISE);
+        lifecycle.renew(NAME);
+
+        assertThat(leaf().getPublicKey()).isNotEqualTo(first.getPublicKey());
+    }
+
+    @Test
+    void ofACompromisedKeyGivesUpWhatWasIssuedForIt() {
+        lifecycle.ensure(REUSING);
+        X509Certificate first = leaf();
+        fixture.trace.failAt("beforeWrite CERTIFICATE");
+        assertThatThrownBy(() -> lifecycle.renew(NAME)).isInstanceOf(HookFailedException.class);
+        fixture.trace.failAt("never");
+
+        lifecycle.revoke(NAME, RevocationReason.KEY_COMPROMISE);
+        lifecycle.renew(NAME);
+
+        assertThat(leaf().getPublicKey()).isNotEqualTo(first.getPublicKey());
     }
 
     /** Kills a program at every step of a revocation, and starts it again. */
