@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 tests='CrashStatesTest,PowerLossTest,Store*Test,OrderKillTest,DeliveryKillTest,TerminationTest,SecretsTest,HostileCaTest'
 tests="$tests,RandomFaultsTest,SoakTest,DamagedStateTest,AccountOutcomesTest,CaInTroubleTest,RandomTextTest,ScarcityTest"
-tests="$tests,JavaRuntimeTest,AccountKeyChangeTest,FallbackTest,FallbackKillTest"
+tests="$tests,JavaRuntimeTest,AccountKeyChangeTest,RevocationTest,FallbackTest,FallbackKillTest"
 tests="$tests,LifecycleTest,FileCertificateStoreContractTest,DeployVerifierTest,RehearsalTest,RunEndTest,RenewalOverYearsTest,HookRunnerTest"
 tests="$tests,OutputTest,TreeKillTest,CancellationTest,ResourceTest,DurableRunTest,HostileValuesTest,OtherJvmTest"
 tests="$tests,EnvironmentTest,SafePathTest,PreflightTest,JvmDeathTest,RandomTemplatesTest"

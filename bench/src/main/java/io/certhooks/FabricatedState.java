@@ -33,8 +33,7 @@ public final class FabricatedState {
                 renewal,
                 renewal.plus(Duration.ofDays(1)),
                 renewal.plus(Duration.ofHours(9)),
-                now.plus(Duration.ofHours(23)),
-                null);
+                now.plus(Duration.ofHours(23)));
         return StateFormat.write(CertificateState.of(request, null)
                 .withCurrent(current, List.of(), null)
                 .withWindow(window));

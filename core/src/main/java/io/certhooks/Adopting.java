@@ -6,6 +6,7 @@ import io.certhooks.hook.Generation;
 import io.certhooks.hook.HookFailedException;
 import io.certhooks.hook.Operation;
 import io.certhooks.hook.OperationKind;
+import io.certhooks.hook.Problem;
 import io.certhooks.hook.Reason;
 import io.certhooks.hook.Run;
 import io.certhooks.store.StagedGeneration;
@@ -84,7 +85,7 @@ final class Adopting {
     }
 
     private void leaveOut(ExistingCertificate existing, String why) {
-        String text = existing.name() + ": " + why;
+        String text = Problem.cleaned(existing.name() + ": " + why);
         LOG.warn("not taken over: {}", text);
         leftOut.add(text);
     }

@@ -111,7 +111,8 @@ public final class CertificateAuthority {
     }
 
     /**
-     * The same CA with an address at which it can reach you.
+     * The same CA with an address at which it can reach you. The CA gets it when the account is registered, and is not told of
+     * a later change.
      *
      * @param email an e-mail address, without {@code mailto:}
      * @return a copy

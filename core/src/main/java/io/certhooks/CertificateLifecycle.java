@@ -9,7 +9,6 @@ import io.certhooks.hook.Account;
 import io.certhooks.hook.CatalogueListener;
 import io.certhooks.hook.CertificateAdded;
 import io.certhooks.hook.CertificateRemoved;
-import io.certhooks.hook.CertificateRevoked;
 import io.certhooks.hook.ConfigurationException;
 import io.certhooks.hook.ExistingAccount;
 import io.certhooks.hook.ExistingCertificate;
@@ -384,34 +383,31 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Revokes the certificate in use at the CA that has issued it. It stays in place and under management, and the next run
-     * replaces it; use {@link #remove} to end that.
+     * replaces it; use {@link #remove} to end that. After {@link RevocationReason#KEY_COMPROMISE} its key is not used again,
+     * even if keys are reused.
+     *
+     * <p>What is asked for is in the store before the CA hears of it. If the CA's answer is missing, or the program dies, the
+     * next runs replace the certificate, ask the CA again until it answers, which may be that it is revoked already, and
+     * tell the hooks.
      *
      * @param name the certificate's name in the store
      * @param reason why
-     * @throws io.certhooks.hook.LifecycleException if the CA refuses; one that is revoked already is a success
+     * @throws io.certhooks.hook.LifecycleException if the CA refuses, and nothing has changed; or if its answer is missing. One
+     *     that is revoked already is a success
      * @throws ConfigurationException if there is no such certificate, or it was never issued
      */
     public void revoke(String name, RevocationReason reason) {
         requireNonNull(name, "name");
         requireNonNull(reason, "reason");
         open();
-        runs.claims().claimed(List.of(name), claim -> revoke(name, reason, runs.begin(RunKind.REVOKE)));
+        runs.claims().claimed(List.of(name), claim -> {
+            checkManaged(name);
+            IssuedCertificate certificate = inUse(name);
+            new Revocations(engine).revoke(certificate.generation(), reason);
+            engine.hooks().awaitObservers();
+            return certificate;
+        });
         loop.wake();
-    }
-
-    private CertificateRevoked revoke(String name, RevocationReason reason, Run run) {
-        checkManaged(name);
-        Scope scope = Scope.of(engine.catalogue().get(name), run, Results.ofRun());
-        IssuedCertificate certificate = inUse(name);
-        Issuer issuer = engine.issuers().of(engine.store(), certificate.generation());
-        issuer.accounts().open(scope).revoke(name, certificate.leaf(), reason.code());
-        CertificateState state = engine.catalogue().update(name, CertificateState::withRevoked);
-        LOG.info("revoked {} ({})", certificate, reason);
-        CertificateRevoked event =
-                new CertificateRevoked(run, name, state.request().identifiers(), certificate.generation());
-        engine.hooks().tell(CatalogueListener.class, scope, event, hook -> hook.revoked(event));
-        engine.hooks().awaitObservers();
-        return event;
     }
 
     /**
@@ -436,7 +432,8 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
-     * Takes a certificate out of management and deletes its files. It is not revoked. Does nothing if there is no such
+     * Takes a certificate out of management and deletes its files. It is not revoked, and a revocation that the CA has not
+     * answered is forgotten. Does nothing if there is no such
      * certificate.
      *
      * @param name the certificate's name in the store

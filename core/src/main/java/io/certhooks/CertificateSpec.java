@@ -145,7 +145,8 @@ public final class CertificateSpec {
     }
 
     /**
-     * The same certificate, keeping its key from one generation to the next, as long as the key type stays.
+     * The same certificate, keeping its key from one generation to the next, as long as the key type stays and it is not
+     * revoked because others know the key.
      *
      * @return a copy
      * @throws IllegalStateException if the key is the owner's own

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param order the order that is under way
  * @param staged the number of a complete generation that could not be published so far
  * @param deliveries the deploys still owed
- * @param revoked whether the current generation was revoked
+ * @param revoked what the CA was asked last to revoke
  * @param warned whether the coming end of the current generation was told
  * @param trial how the current generation proves itself where it is deployed, if anybody looks
  */
@@ -43,7 +43,7 @@ record CertificateState(
         @Nullable OpenOrder order,
         @Nullable Integer staged,
         List<OwedDelivery> deliveries,
-        boolean revoked,
+        @Nullable Revocation revoked,
         boolean warned,
         @Nullable Trial trial) {
 
@@ -108,12 +108,24 @@ record CertificateState(
      * @param chosen the instant drawn from the window; absent if there is no window
      * @param askAgain when to ask the CA again
      */
-    record Window(
-            @Nullable Instant start,
-            @Nullable Instant end,
-            @Nullable Instant chosen,
-            Instant askAgain,
-            @Nullable String explanation) {}
+    record Window(@Nullable Instant start, @Nullable Instant end, @Nullable Instant chosen, Instant askAgain) {}
+
+    /**
+     * A revocation that the CA was asked for; of a generation that may be in use no longer.
+     *
+     * @param next when to ask the CA again; absent once it has answered
+     */
+    record Revocation(int generation, RevocationReason reason, @Nullable Instant next) {
+
+        boolean isDone() {
+            return next == null;
+        }
+
+        /** Whether to ask now; also what was put off by a clock that was wrong, and has been set back since. */
+        boolean isDue(Instant now) {
+            return next != null && (!next.isAfter(now) || next.isAfter(now.plus(Revocations.LONGEST_PAUSE)));
+        }
+    }
 
     /** An operation that has begun. */
     record OpenOperation(String runId, String id, OperationKind kind, Reason reason, int attempt) {}
@@ -150,7 +162,7 @@ record CertificateState(
 
     static CertificateState of(CertificateRequest request, @Nullable String csr) {
         return new CertificateState(
-                FORMAT, request, csr, null, null, null, null, null, null, List.of(), false, false, null);
+                FORMAT, request, csr, null, null, null, null, null, null, List.of(), null, false, null);
     }
 
     /** Another specification: what was under way for the old one is over, and failures count anew. */
@@ -208,9 +220,9 @@ record CertificateState(
                 format, request, csr, current, failure, window, open, order, staged, next, revoked, warned, trial);
     }
 
-    CertificateState withRevoked() {
+    CertificateState withRevoked(@Nullable Revocation next) {
         return new CertificateState(
-                format, request, csr, current, failure, window, open, order, staged, deliveries, true, warned, trial);
+                format, request, csr, current, failure, window, open, order, staged, deliveries, next, warned, trial);
     }
 
     CertificateState withWarned() {
@@ -247,8 +259,9 @@ record CertificateState(
     /** A new generation in use, with what is owed for it. */
     CertificateState withCurrent(Current published, List<OwedDelivery> owed, @Nullable Trial trying) {
         OpenOrder left = withoutOrder().order;
+        Revocation asked = revoked == null || revoked.isDone() ? null : revoked;
         return new CertificateState(
-                format, request, csr, published, null, null, open, left, null, owed, false, false, trying);
+                format, request, csr, published, null, null, open, left, null, owed, asked, false, trying);
     }
 
     /** The generation before in use again, and the one in use so far kept for later. */
@@ -257,7 +270,17 @@ record CertificateState(
         OpenOrder left = withoutOrder().order;
         Trial ended = new Trial(TrialStep.HELD, current);
         return new CertificateState(
-                format, request, csr, previous, failure, null, open, left, kept, owed, false, warned, ended);
+                format, request, csr, previous, failure, null, open, left, kept, owed, revoked, warned, ended);
+    }
+
+    /** Whether the current generation is revoked; or may be, because the CA was asked and its answer is missing. */
+    boolean isRevoked() {
+        return revoked != null && current != null && revoked.generation() == current.generation();
+    }
+
+    /** Whether the current generation is revoked because others know its key. */
+    boolean isKeyCompromised() {
+        return revoked != null && isRevoked() && revoked.reason() == RevocationReason.KEY_COMPROMISE;
     }
 
     /** Whether the certificate in use is one that was asked for, and still valid. */

@@ -87,9 +87,11 @@ final class Deliveries {
     @Nullable
     Trial trialAfter(CertificateState state) {
         // Nobody is helped by a return to what is revoked.
-        return interested(DeployVerifier.class, state.request()).findAny().isEmpty()
-                ? null
-                : new Trial(TrialStep.OWED, state.revoked() ? null : state.current());
+        return trial(state.request(), state.isRevoked() ? null : state.current());
+    }
+
+    private @Nullable Trial trial(CertificateRequest request, CertificateState.@Nullable Current before) {
+        return interested(DeployVerifier.class, request).findAny().isEmpty() ? null : new Trial(TrialStep.OWED, before);
     }
 
     private Stream<Hook> interested(Class<? extends LifecycleListener> type, CertificateRequest request) {
@@ -120,7 +122,7 @@ final class Deliveries {
             if (current == null) {
                 return state;
             }
-            Trial trial = state.trial() == null ? trialAfter(state.withRevoked()) : state.trial();
+            Trial trial = state.trial() == null ? trial(state.request(), null) : state.trial();
             return state.withDeliveries(owedFor(state.request(), new Occasion(current.generation(), 0, true, false)))
                     .withTrial(trial);
         });

@@ -108,7 +108,13 @@ final class Issuance {
                 .filter(generation ->
                         generation.notAfter().isAfter(engine.clock().instant()))
                 .filter(generation -> !Schedule.isChanged(
-                        Metadata.of(engine.store(), generation).request(), operation.certificate()));
+                        Metadata.of(engine.store(), generation).request(), operation.certificate()))
+                .filter(generation -> !isCompromised(generation));
+    }
+
+    private boolean isCompromised(Generation generation) {
+        PublicKey key = engine.store().load(generation).leaf().getPublicKey();
+        return new Revocations(engine).isCompromised(operation.name(), key);
     }
 
     // It may have come, and the program died, or the disk was full, before that could be written down.

@@ -216,9 +216,11 @@ final class Placement {
     /** Whether the key is one for this operation; there may be none yet. */
     private boolean hasRightKey(StagedGeneration staged) {
         boolean isOurs = operation.certificate().keySource() != KeySource.OWN_CSR;
-        return staged.key()
-                .map(key -> isOurs && hasRightType(pairOf(key).getPublic()))
-                .orElse(true);
+        return staged.key().map(key -> isOurs && isFit(pairOf(key).getPublic())).orElse(true);
+    }
+
+    private boolean isFit(PublicKey key) {
+        return hasRightType(key) && !new Revocations(engine).isCompromised(operation.name(), key);
     }
 
     private boolean hasRightType(PublicKey key) {
@@ -238,7 +240,7 @@ final class Placement {
                 ? Optional.empty()
                 : current()
                         .map(engine.store()::load)
-                        .filter(inUse -> hasRightType(inUse.leaf().getPublicKey()))
+                        .filter(inUse -> isFit(inUse.leaf().getPublicKey()))
                         .flatMap(IssuedCertificate::privateKey);
     }
 

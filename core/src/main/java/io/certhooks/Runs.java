@@ -38,12 +38,14 @@ final class Runs implements AutoCloseable {
     private final Pruning pruning;
     private final Workers workers;
     private final OpenRuns openRuns;
+    private final Revocations revocations;
 
     Runs(Engine engine, int parallel) {
         this.engine = engine;
         this.pruning = new Pruning(engine);
         this.workers = new Workers(engine.hooks(), parallel);
         this.openRuns = new OpenRuns(engine);
+        this.revocations = new Revocations(engine);
     }
 
     Claims claims() {
@@ -87,6 +89,9 @@ final class Runs implements AutoCloseable {
         List<Skipped> skipped = new ArrayList<>();
         boolean owing = false;
         for (String name : names) {
+            if (claim.covers(name)) {
+                revocations.finish(name);
+            }
             Optional<CertificateState> known = engine.catalogue().find(name);
             if (known.isEmpty()) {
                 // Removed before this run could claim it, or by whoever works on it.

@@ -3,6 +3,7 @@ package io.certhooks;
 
 import io.certhooks.CertificateState.Current;
 import io.certhooks.CertificateState.Failure;
+import io.certhooks.CertificateState.Revocation;
 import io.certhooks.CertificateState.Window;
 import io.certhooks.hook.CertificateRequest;
 import io.certhooks.hook.Identifier;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** When something is to be done for a certificate, and why. */
@@ -60,14 +62,14 @@ final class Schedule {
             return new Decision(Instant.EPOCH, OperationKind.ISSUE, Reason.MISSING, "");
         }
         Current held = state.held();
-        if (held != null && !state.revoked() && !isChanged(held.request(), state.request())) {
+        if (held != null && !state.isRevoked() && !isChanged(held.request(), state.request())) {
             String why = "generation " + held.generation() + " did not work where it was deployed and is held back";
             return new Decision(dueWhileHeld(current, held), OperationKind.RENEW, Reason.DUE, why);
         }
         if (isChanged(current.request(), state.request())) {
             return new Decision(Instant.EPOCH, OperationKind.REPLACE, Reason.CHANGED, "");
         }
-        if (state.revoked()) {
+        if (state.isRevoked()) {
             return new Decision(Instant.EPOCH, OperationKind.RENEW, Reason.REVOKED, "");
         }
         Optional<Instant> suggested = Optional.ofNullable(state.window()).flatMap(w -> Optional.ofNullable(w.chosen()));
@@ -104,19 +106,28 @@ final class Schedule {
 
     /** The next instant at which anything is to be done for a certificate. */
     Instant next(CertificateState state) {
-        Instant next = decide(state).at();
-        Instant now = clock.instant();
-        Optional<Instant> delivery = state.deliveries().stream()
-                .map(owed -> owed.isDue(now) ? Instant.EPOCH : owed.next())
-                .min(Comparator.naturalOrder());
-        if (delivery.isPresent() && delivery.get().isBefore(next)) {
-            next = delivery.get();
-        }
         if (state.isVerificationDue() || state.hasLeftProofs()) {
             return Instant.EPOCH;
         }
-        Instant question = nextQuestion(state);
-        return question.isBefore(next) ? question : next;
+        return Stream.of(decide(state).at(), nextDelivery(state), nextRevocation(state), nextQuestion(state))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private Instant nextDelivery(CertificateState state) {
+        Instant now = clock.instant();
+        return state.deliveries().stream()
+                .map(owed -> owed.isDue(now) ? Instant.EPOCH : owed.next())
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    private Instant nextRevocation(CertificateState state) {
+        Revocation asked = state.revoked();
+        if (asked == null || asked.next() == null) {
+            return Instant.MAX;
+        }
+        return asked.isDue(clock.instant()) ? Instant.EPOCH : asked.next();
     }
 
     /** When the CA is to be asked for its suggestion again. */

@@ -55,8 +55,8 @@ final class Suggestions {
 
     private static Window later(@Nullable Window old, Instant now) {
         return old == null
-                ? new Window(null, null, null, now.plus(USUAL), null)
-                : new Window(old.start(), old.end(), old.chosen(), now.plus(USUAL), old.explanation());
+                ? new Window(null, null, null, now.plus(USUAL))
+                : new Window(old.start(), old.end(), old.chosen(), now.plus(USUAL));
     }
 
     private Window ask(CertificateState state, Instant now, Scope scope) {
@@ -64,7 +64,7 @@ final class Suggestions {
         Optional<Issuer> asked = current.map(generation -> engine.issuers().of(engine.store(), generation))
                 .filter(issuer -> issuer.client().hasRenewalInfo());
         if (current.isEmpty() || asked.isEmpty()) {
-            return new Window(null, null, null, now.plus(LONGEST), null);
+            return new Window(null, null, null, now.plus(LONGEST));
         }
         AcmeAccount.Suggestion suggestion = asked.get()
                 .accounts()
@@ -72,12 +72,15 @@ final class Suggestions {
                 .suggestion(state.name(), engine.store().load(current.get()).leaf());
         Instant askAgain = now.plus(clamp(suggestion.askAgain().orElse(USUAL)));
         Instant chosen = chosen(state.window(), suggestion);
-        return new Window(
-                suggestion.start(),
-                suggestion.end(),
-                chosen,
-                askAgain,
-                suggestion.explanation().orElse(null));
+        if (state.window() == null || !chosen.equals(state.window().chosen())) {
+            LOG.info(
+                    "the CA would like {} to be renewed between {} and {}{}",
+                    state.name(),
+                    suggestion.start(),
+                    suggestion.end(),
+                    suggestion.explanation().map(page -> ", see " + page).orElse(""));
+        }
+        return new Window(suggestion.start(), suggestion.end(), chosen, askAgain);
     }
 
     // RFC 9773, 4.2: an instant is drawn once per window; a window that still holds it does not move it.

@@ -2,6 +2,7 @@
 package io.certhooks;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.certhooks.hook.DeployEvent;
 import io.certhooks.hook.DeployVerifier;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The server is asked for the certificate's first DNS name, for a wildcard with {@code www} in place of the star, unless
  * told otherwise. Only the certificate itself is compared, byte by byte; its chain is not validated, so that a certificate
  * of a private CA passes as well. A server that has certificates of several key types for one name must be probed once for
- * each with a name of its own.
+ * each with a name of its own. The probe has no certificate of its own: a server that insists on one can be probed with
+ * TLS 1.3 only.
  */
 public final class TlsProbe implements DeployVerifier, Previewed {
 
@@ -66,10 +68,12 @@ public final class TlsProbe implements DeployVerifier, Previewed {
      * @param host a host name or an address
      * @param port 1 to 65535
      * @return a probe with five tries, two seconds apart
-     * @throws IllegalArgumentException if the port is none
+     * @throws IllegalArgumentException if the host is empty or the port is none
      */
     public static TlsProbe of(String host, int port) {
-        requireNonNull(host, "host");
+        if (requireNonNull(host, "host").isEmpty()) {
+            throw new IllegalArgumentException("a probe needs a host name or an address");
+        }
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
         }
@@ -101,7 +105,7 @@ public final class TlsProbe implements DeployVerifier, Previewed {
      * @throws IllegalArgumentException if the limit is shorter
      */
     public TlsProbe withTimeout(Duration limit) {
-        if (requireNonNull(limit, "limit").toMillis() < 1) {
+        if (MILLISECONDS.convert(requireNonNull(limit, "limit")) < 1) {
             throw new IllegalArgumentException("the timeout of a probe is at least a millisecond, not " + limit);
         }
         return new TlsProbe(host, port, serverName, limit, tries, pause);
@@ -125,8 +129,8 @@ public final class TlsProbe implements DeployVerifier, Previewed {
     @Override
     public String preview(Phase phase, Operation operation) {
         String name = asked(operation);
-        return "looks whether " + host + ":" + port + " serves the new certificate for "
-                + (name == null ? "no name" : name) + ", up to " + tries + " times";
+        return "looks whether " + this + " serves the new certificate for " + (name == null ? "no name" : name)
+                + ", up to " + tries + " times";
     }
 
     @Override
@@ -143,7 +147,13 @@ public final class TlsProbe implements DeployVerifier, Previewed {
     public void verify(DeployEvent event) throws IOException, GeneralSecurityException {
         X509Certificate wanted = event.certificate().leaf();
         String name = asked(event.operation());
-        Certificate served = served(name);
+        Certificate served;
+        try {
+            served = served(name);
+        } catch (IOException e) {
+            throw new IOException(
+                    this + " shows no certificate for " + (name == null ? "no name" : name) + ": " + e, e);
+        }
         if (!wanted.equals(served)) {
             String found = served instanceof X509Certificate other
                     ? "the certificate " + other.getSerialNumber().toString(16) + ", valid until "
@@ -173,7 +183,7 @@ public final class TlsProbe implements DeployVerifier, Previewed {
     private Certificate served(@Nullable String name) throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Anything()}, null);
-        int millis = Math.toIntExact(Math.min(timeout.toMillis(), Integer.MAX_VALUE));
+        int millis = Math.toIntExact(Math.min(MILLISECONDS.convert(timeout), Integer.MAX_VALUE));
         try (Socket connection = new Socket()) {
             connection.connect(new InetSocketAddress(host, port), millis);
             connection.setSoTimeout(millis);
@@ -189,7 +199,7 @@ public final class TlsProbe implements DeployVerifier, Previewed {
 
     @Override
     public String toString() {
-        return host + ":" + port;
+        return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** Trusts everybody: nothing is sent, and what is received is compared. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +121,7 @@ final class Verifications {
                 throw e;
             } catch (Exception e) {
                 LOG.info("{} is not served yet, {} tries left: {}", event.generation(), left - 1, e.toString());
-                Thread.sleep(verifier.pause().toMillis());
+                Thread.sleep(TimeUnit.MILLISECONDS.convert(verifier.pause()));
             }
         }
         verifier.verify(event);

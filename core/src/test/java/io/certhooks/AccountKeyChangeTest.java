@@ -22,8 +22,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -274,7 +272,7 @@ class AccountKeyChangeTest {
                 look(ground, place);
             }
             Path place = registered(ground, "silence");
-            killWaiting(ground, place);
+            ground.killWaiting(place, Endpoint.KEY_CHANGE, "change key");
             look(ground, place);
             System.out.printf(
                     "guarantee: G11 account key: %d kills -9, no account lost, no second one%n", edges.size() + 1);
@@ -305,29 +303,5 @@ class AccountKeyChangeTest {
         }
         assertThat(program.store().noteKeys()).as(place.toString()).isEmpty();
         assertThat(ground.ca.accounts()).as(place.toString()).hasSameSizeAs(accounts);
-    }
-
-    // The CA has changed the key, and nobody has heard of it.
-    private void killWaiting(KillGround ground, Path place) throws Exception {
-        ground.ca.clearRequests();
-        ground.ca.faults().once(Endpoint.KEY_CHANGE, Fault.delay(Duration.ofMinutes(1)));
-        List<Exception> ends = new ArrayList<>();
-        try (JavaChild child = ground.child(place, "change key")) {
-            Thread feeder = new Thread(() -> {
-                try {
-                    ground.run(place, child, Integer.MAX_VALUE);
-                } catch (Exception e) {
-                    ends.add(e);
-                }
-            });
-            feeder.start();
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ground.ca.requests().stream()
-                    .anyMatch(request -> request.endpoint() == Endpoint.KEY_CHANGE));
-            child.kill();
-            feeder.join();
-        }
-        // Its pipes end when it is killed.
-        assertThat(ends).allMatch(IOException.class::isInstance);
-        ground.ca.faults().clear();
     }
 }

@@ -150,7 +150,7 @@ class AdoptionTest {
         ExistingCertificate foreignKey = ExistingCertificate.of(
                 "foreign.example", good.chain(), Keys.generate(KeyType.EC_P256).getPrivate());
         ExistingCertificate badName = ExistingCertificate.of(
-                "no/name", good.chain(), good.privateKey().orElseThrow());
+                "no/name\n", good.chain(), good.privateKey().orElseThrow());
         try (CertificateLifecycle lifecycle = fixture.builder().build()) {
             Adoption adoption = lifecycle.adopt(List.of(existing(other), foreignKey, badName, existing(good)));
 
@@ -163,7 +163,7 @@ class AdoptionTest {
                             key -> assertThat(key)
                                     .startsWith("foreign.example: ")
                                     .contains("another key"),
-                            name -> assertThat(name).startsWith("no/name: ").contains("cannot name a certificate"));
+                            name -> assertThat(name).startsWith("no/name?: ").contains("cannot name a certificate"));
             assertThat(lifecycle.certificates())
                     .extracting(ManagedCertificate::name)
                     .containsExactly("good.example");

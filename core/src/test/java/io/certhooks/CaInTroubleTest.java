@@ -22,6 +22,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -282,6 +283,22 @@ class CaInTroubleTest {
 
     private static Fault withoutRenewalInfo() {
         return Fault.edit("no renewal info", body -> body.replaceFirst("\"renewalInfo\"", "\"elsewhere\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "\"why?\"", "\"javascript:alert(1)\"", "\"https://ca.example/\\n\\u001b[31m\""})
+    void followsASuggestionWhoseExplanationIsOfNoUse(String explanation) {
+        String window = "{\"suggestedWindow\":{\"start\":\"2026-04-01T00:00:00Z\",\"end\":\"2026-04-02T00:00:00Z\"},"
+                + "\"explanationURL\":" + explanation + "}";
+        fixture.ca.faults().always(Endpoint.RENEWAL_INFO, Fault.answer(200, "application/json", window));
+        try (CertificateLifecycle lifecycle = fixture.builder().build()) {
+            lifecycle.ensure(SPEC);
+
+            lifecycle.renewDue();
+
+            assertThat(lifecycle.certificates().get(0).next())
+                    .isBetween(Instant.parse("2026-04-01T00:00:00Z"), Instant.parse("2026-04-02T00:00:00Z"));
+        }
     }
 
     @Test

@@ -45,10 +45,10 @@ class CatalogueTest {
         assertThat(stored().warned()).isFalse();
         assertThat(edges).isEmpty();
 
-        catalogue.update(NAME, CertificateState::withRevoked);
+        catalogue.update(NAME, state -> state.withStaged(2));
         assertThat(stored()).isEqualTo(catalogue.get(NAME));
         assertThat(stored().warned()).isTrue();
-        assertThat(stored().revoked()).isTrue();
+        assertThat(stored().staged()).isEqualTo(2);
         assertThat(edges).containsExactly("before state", "after state");
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.certhooks;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,19 +23,27 @@ import io.certhooks.hook.PostEvent;
 import io.certhooks.hook.Reason;
 import io.certhooks.hook.RunFinished;
 import io.certhooks.store.FileCertificateStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was deployed is looked at, and the engine returns to the generation before if it does not work. */
@@ -398,15 +407,75 @@ class DeployVerifierTest {
         }
     }
 
-    @Test
-    void reportsAServerThatIsDown() throws Exception {
-        try (CertificateLifecycle lifecycle = fixture.builder()
-                .verifyDeploy("probe", TlsProbe.of("localhost", 1).withTries(1, Duration.ZERO))
-                .build()) {
-            assertThat(lifecycle.ensure(List.of(SPEC)).failed()).singleElement().satisfies(result -> assertThat(
-                            ((Outcome.Failed) result.outcome()).cause())
-                    .hasMessageContaining("refused"));
+    @ParameterizedTest
+    @CsvSource({
+        "closed, Connection refused",
+        "silent, Read timed out",
+        "plain, Unsupported or unrecognized SSL message",
+        "unknown, UnknownHostException"
+    })
+    void namesTheServerThatShowsNoCertificate(String kind, String why) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String host = kind.equals("unknown") ? "host.invalid" : "localhost";
+            int port = kind.equals("closed") ? 1 : server.getLocalPort();
+            if (kind.equals("plain")) {
+                Thread talking = new Thread(() -> sayHello(server));
+                talking.setDaemon(true);
+                talking.start();
+            }
+            TlsProbe probe = TlsProbe.of(host, port).withTries(1, Duration.ZERO).withTimeout(Duration.ofMillis(500));
+            try (CertificateLifecycle lifecycle =
+                    fixture.builder().verifyDeploy("probe", probe).build()) {
+                assertThat(lifecycle.ensure(SPEC).failure().orElseThrow())
+                        .hasMessageContaining(probe + " shows no certificate for a.example: ")
+                        .hasMessageContaining(why);
+            }
         }
+    }
+
+    private static void sayHello(ServerSocket server) {
+        try (Socket connection = server.accept()) {
+            connection.getOutputStream().write("220 mail.example ESMTP\r\n".getBytes(US_ASCII));
+            connection.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void waitsForAsLongAsADurationCanBe() throws Exception {
+        CountDownLatch tried = new CountDownLatch(1);
+        DeployVerifier patient = new DeployVerifier() {
+            @Override
+            public void verify(DeployEvent event) throws Exception {
+                tried.countDown();
+                throw new Exception("not yet");
+            }
+
+            @Override
+            public Duration pause() {
+                return ChronoUnit.FOREVER.getDuration();
+            }
+        };
+        CertificateLifecycle lifecycle = fixture.builder()
+                .closeGrace(Duration.ZERO)
+                .verifyDeploy("patient", patient)
+                .build();
+        Thread ensuring = new Thread(() -> lifecycle.ensure(List.of(SPEC)));
+        ensuring.start();
+        tried.await();
+        lifecycle.close();
+        ensuring.join();
+        assertThat(trace.lines()).last().isEqualTo("afterRun 1 issued, 0 failed");
+        assertThat(TlsProbe.of("localhost", 443).withTimeout(ChronoUnit.FOREVER.getDuration()))
+                .hasToString("localhost:443");
+    }
+
+    @Test
+    void writesAddressesAsUrlsDo() {
+        assertThat(TlsProbe.of("::1", 443)).hasToString("[::1]:443");
+        assertThat(TlsProbe.of("[::1]", 443)).hasToString("[::1]:443");
+        assertThatThrownBy(() -> TlsProbe.of("", 443)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

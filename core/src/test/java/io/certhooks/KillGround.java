@@ -6,15 +6,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpServer;
 import io.certhooks.store.JavaChild;
 import io.certhooks.testkit.AcmeTestServer;
+import io.certhooks.testkit.acme.Endpoint;
+import io.certhooks.testkit.fault.Fault;
 import io.certhooks.x509.Pem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.Awaitility;
 
 /** A CA, a web server for the proofs, and programs that die. */
 final class KillGround implements AutoCloseable {
@@ -101,6 +105,32 @@ final class KillGround implements AutoCloseable {
             }
             child.send("go");
         }
+    }
+
+    /** Kills a program while it waits for the answer to a request that the CA has carried out. */
+    void killWaiting(Path directory, Endpoint endpoint, String what, String... names) throws Exception {
+        ca.clearRequests();
+        ca.faults().once(endpoint, Fault.delay(Duration.ofMinutes(1)));
+        List<Exception> ends = new ArrayList<>();
+        try (JavaChild child = child(directory, what, names)) {
+            Thread feeder = new Thread(() -> {
+                try {
+                    run(directory, child, Integer.MAX_VALUE);
+                } catch (Exception e) {
+                    ends.add(e);
+                }
+            });
+            feeder.start();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ca.requests().stream()
+                    .anyMatch(request -> request.endpoint() == endpoint));
+            child.kill();
+            feeder.join();
+        }
+        // Its pipes end when it is killed.
+        if (!ends.stream().allMatch(IOException.class::isInstance)) {
+            throw new IllegalStateException("it ended before: " + ends);
+        }
+        ca.faults().clear();
     }
 
     /** The edges of a program that lives to its end. */

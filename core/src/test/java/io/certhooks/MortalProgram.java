@@ -4,6 +4,8 @@ package io.certhooks;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.certhooks.challenge.Http01Webroot;
+import io.certhooks.hook.CatalogueListener;
+import io.certhooks.hook.CertificateRevoked;
 import io.certhooks.hook.ChallengeEvent;
 import io.certhooks.hook.ChallengeListener;
 import io.certhooks.hook.ChallengeType;
@@ -118,6 +120,7 @@ final class MortalProgram {
             case "renew" -> names.forEach(lifecycle::renew);
             case "rehearse" -> lifecycle.rehearse(authority(), specs);
             case "change key" -> lifecycle.changeAccountKey();
+            case "revoke" -> names.forEach(name -> lifecycle.revoke(name, RevocationReason.SUPERSEDED));
             case "due" -> lifecycle.renewDue();
             case "redeliver" -> {
                 lifecycle.renewDue();
@@ -162,6 +165,7 @@ final class MortalProgram {
                 .hook(Hook.of("webroot", new Webroot(Http01Webroot.at(directory.resolve("webroot")))))
                 .hook(Hook.of("run", new Run()))
                 .hook(Hook.of("key", new EarlyKey()))
+                .hook(Hook.of("catalogue", new Revoked()))
                 .onPre("pre", event -> call("pre", event.operation().id()))
                 .onDeploy("first", event -> call("deploy", line("first", event)))
                 .onDeploy("second", event -> call("deploy", line("second", event)))
@@ -214,6 +218,15 @@ final class MortalProgram {
         public void afterRun(RunFinished event) throws Exception {
             write("end run " + event.run().id());
             edge.accept("in afterRun");
+        }
+    }
+
+    /** Writes down what is revoked. */
+    private final class Revoked implements CatalogueListener {
+
+        @Override
+        public void revoked(CertificateRevoked event) throws Exception {
+            call("revoked", "#" + event.generation().number());
         }
     }
 

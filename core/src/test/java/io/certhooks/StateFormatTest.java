@@ -12,6 +12,7 @@ import io.certhooks.CertificateState.Failure;
 import io.certhooks.CertificateState.OpenOperation;
 import io.certhooks.CertificateState.OpenOrder;
 import io.certhooks.CertificateState.OpenProof;
+import io.certhooks.CertificateState.Revocation;
 import io.certhooks.CertificateState.Trial;
 import io.certhooks.CertificateState.TrialStep;
 import io.certhooks.CertificateState.Window;
@@ -63,11 +64,12 @@ class StateFormatTest {
                                         .running()
                                         .failed(AT, "it <failed> & \t")),
                         new Trial(TrialStep.OWED, CURRENT))
-                .withWindow(new Window(AT, AT, AT, AT, "https://ca.example/why?a=b"))
+                .withWindow(new Window(AT, AT, AT, AT))
                 .withFailure(new Failure(
                         3, FailureKind.RATE_LIMITED, AT, AT, "too many", List.of(new Setback(CA, 2, true, AT))))
                 .withOpen(new OpenOperation("r", "o", OperationKind.RENEW, Reason.ARI, 2))
-                .withOrder(new OpenOrder(URI.create("https://ca.example/order/1"), CA, 8, List.of(proof)));
+                .withOrder(new OpenOrder(URI.create("https://ca.example/order/1"), CA, 8, List.of(proof)))
+                .withRevoked(new Revocation(7, RevocationReason.SUPERSEDED, AT));
     }
 
     /** The library's own mapper, told to leave out what is absent. */

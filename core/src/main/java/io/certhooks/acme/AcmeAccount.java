@@ -3,6 +3,7 @@ package io.certhooks.acme;
 
 import io.certhooks.hook.Identifier;
 import io.certhooks.hook.IssuanceException;
+import io.certhooks.hook.Problem;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -19,6 +20,7 @@ import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.OrderBuilder;
 import org.shredzone.acme4j.RenewalInfo;
 import org.shredzone.acme4j.RevocationReason;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
 
 /** What can be done with an account. Safe for use by several threads. */
 public final class AcmeAccount {
@@ -70,7 +72,7 @@ public final class AcmeAccount {
             return new Suggestion(
                     info.getSuggestedWindowStart(),
                     info.getSuggestedWindowEnd(),
-                    info.getExplanation().map(URL::toString),
+                    explanation(info),
                     next.map(at -> Duration.between(Instant.now(), at)));
         });
         if (!suggestion.start().isBefore(suggestion.end())) {
@@ -79,12 +81,21 @@ public final class AcmeAccount {
         return suggestion;
     }
 
+    // For people; what cannot be shown to them does not change when the CA would like it.
+    private static Optional<String> explanation(RenewalInfo info) {
+        try {
+            return info.getExplanation().map(page -> Problem.cleaned(page.toString()));
+        } catch (AcmeProtocolException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * When the CA would like a certificate to be renewed.
      *
      * @param start begin of the window
      * @param end end of the window
-     * @param explanation a page that tells why, if there is one
+     * @param explanation a page that tells why, fit for logs, if there is one
      * @param askAgain after which time to ask again, if the CA says so
      */
     public record Suggestion(Instant start, Instant end, Optional<String> explanation, Optional<Duration> askAgain) {}

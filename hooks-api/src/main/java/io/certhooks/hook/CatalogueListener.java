@@ -21,7 +21,7 @@ public non-sealed interface CatalogueListener extends LifecycleListener {
     default void removed(CertificateRemoved event) throws Exception {}
 
     /**
-     * Called after the CA has confirmed a revocation, or when one is discovered.
+     * Called after the CA has confirmed a revocation, or has said that it was made before; again if the program dies meanwhile.
      *
      * @param event the revoked generation
      * @throws Exception to have the failure recorded and reported
