@@ -212,11 +212,10 @@ public final class CertificateLifecycle implements AutoCloseable {
     }
 
     /**
-     * Takes over accounts that another program has registered, so that none is registered anew: what they have ordered can
-     * then be revoked, and a key for external accounts that serves once is not needed again. The first account for each of
-     * this lifecycle's CAs is written to the store, unless one is there that is registered; file hooks are told, no others,
-     * and the CA is not contacted. Call it before {@link #ensure(CertificateSpec)} and {@link #start()}; a second call does
-     * nothing.
+     * Takes over accounts that another program has registered, so that none is registered anew, and a key for external
+     * accounts that serves once is not needed again. The first account for each of this lifecycle's CAs is written to the
+     * store, unless one is there that is registered; file hooks are told, no others, and the CA is not contacted. Call it
+     * before {@link #ensure(CertificateSpec)} and {@link #start()}; a second call does nothing.
      *
      * @param accounts the accounts, which may be for other CAs too
      * @return the account in use from now on at each of the CAs, in their order; without a URL if there is none yet
@@ -383,8 +382,9 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Revokes the certificate in use at the CA that has issued it. It stays in place and under management, and the next run
-     * replaces it; use {@link #remove} to end that. After {@link RevocationReason#KEY_COMPROMISE} its key is not used again,
-     * even if keys are reused.
+     * replaces it; use {@link #remove} to end that. The CA is asked in the name of the account, and of the certificate's own
+     * key if another account has ordered it (RFC 8555, 7.6). After {@link RevocationReason#KEY_COMPROMISE} its key is not
+     * used again, even if keys are reused.
      *
      * <p>What is asked for is in the store before the CA hears of it. If the CA's answer is missing, or the program dies, the
      * next runs replace the certificate, ask the CA again until it answers, which may be that it is revoked already, and
@@ -433,8 +433,7 @@ public final class CertificateLifecycle implements AutoCloseable {
 
     /**
      * Takes a certificate out of management and deletes its files. It is not revoked, and a revocation that the CA has not
-     * answered is forgotten. Does nothing if there is no such
-     * certificate.
+     * answered is forgotten. Does nothing if there is no such certificate.
      *
      * @param name the certificate's name in the store
      * @throws io.certhooks.hook.StoreException if the store fails

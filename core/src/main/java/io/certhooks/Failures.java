@@ -106,7 +106,7 @@ final class Failures {
         boolean longer = asked.compareTo(own) > 0;
         boolean sentAway = longer || kind == FailureKind.REFUSED || kind == FailureKind.RATE_LIMITED;
         // A disturbance can be waited for as long as there is a certificate to wait with.
-        boolean left = sentAway || !state.isServed(now);
+        boolean left = sentAway || !state.isServed(now) || state.isRevoked();
         return issuers.setback(operation, count, now.plus(longer ? asked : own), left);
     }
 

@@ -24,7 +24,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * <p>It holds any number of certificates. A handshake gets the one for the host that the client asks for (server name
  * indication), exact names before wildcards and, if several are for it, the one of a key type the client knows that lives
  * longest; a client that asks for no host or an unknown one is served as if it had asked for the first host of the
- * certificate that was loaded first, or of what has replaced it since. Handshakes and connections that have begun keep the certificate they began with.
+ * certificate that was loaded first, or of what has replaced it since. Handshakes and connections that have begun keep the
+ * certificate they began with.
  *
  * <p>While there is no certificate every handshake fails ({@code handshake_failure}), and the first one is logged as a
  * warning. A program that starts again loads the certificates it has with {@link #reload} before it accepts connections.

@@ -8,6 +8,7 @@ import io.certhooks.hook.CertificateRevoked;
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.Generation;
 import io.certhooks.hook.IssuanceException;
+import io.certhooks.hook.IssuedCertificate;
 import io.certhooks.hook.LifecycleException;
 import io.certhooks.hook.Run;
 import io.certhooks.hook.RunKind;
@@ -62,18 +63,17 @@ final class Revocations {
 
     /** Asks again if that is due; a failure means to ask again later, and a refusal not to. */
     void finish(String name) {
-        Instant now = engine.clock().instant();
-        engine.catalogue()
-                .find(name)
-                .flatMap(state -> Optional.ofNullable(state.revoked()))
-                .filter(asked -> asked.isDue(now))
-                .ifPresent(asked -> Isolated.run("the revocation of " + name, () -> {
-                    try {
-                        askAgain(name, asked);
-                    } catch (IssuanceException e) {
-                        LOG.warn("what was asked for earlier has failed again: {}", e.getMessage());
-                    }
-                }));
+        Optional<CertificateState> state = engine.catalogue().find(name);
+        Revocation asked = state.isPresent() ? state.get().revoked() : null;
+        if (asked != null && asked.isDue(engine.clock().instant())) {
+            Isolated.run("the revocation of " + name, () -> {
+                try {
+                    askAgain(name, asked);
+                } catch (IssuanceException e) {
+                    LOG.warn("what was asked for earlier has failed again: {}", e.getMessage());
+                }
+            });
+        }
     }
 
     private void askAgain(String name, Revocation asked) {
@@ -92,8 +92,9 @@ final class Revocations {
         String name = generation.certificateName();
         try {
             AcmeAccount account = account(generation, scope);
+            IssuedCertificate loaded = engine.store().load(generation);
             account.revoke(
-                    name, engine.store().load(generation).leaf(), asked.reason().code());
+                    name, loaded.leaf(), loaded.privateKey(), asked.reason().code());
         } catch (LifecycleException e) {
             Revocation next = isRefused(e) ? ifRefused : later(asked, e);
             engine.catalogue().note(name, state -> state.withRevoked(next));

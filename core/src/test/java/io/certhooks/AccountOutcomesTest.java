@@ -177,7 +177,10 @@ class AccountOutcomesTest {
                     IssuanceException refused =
                             catchThrowableOfType(IssuanceException.class, () -> refusing.ensure(SPEC));
                     assertThat(refused.kind()).isEqualTo(FailureKind.REFUSED);
-                    assertThat(refused).hasMessageNotContaining(key).hasMessageContaining("register");
+                    assertThat(refused)
+                            .hasMessageNotContaining(key)
+                            .hasMessageContaining("register")
+                            .hasMessageEndingWith("check the key id and the key given to withExternalAccount()");
                 }
             }
             assertThat(bound.ca.accounts()).isEmpty();

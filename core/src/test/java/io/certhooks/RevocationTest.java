@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.certhooks.hook.FailureKind;
 import io.certhooks.hook.HookFailedException;
+import io.certhooks.hook.Identifier;
 import io.certhooks.hook.IssuanceException;
+import io.certhooks.hook.KeyType;
 import io.certhooks.hook.Reason;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.store.JavaChild;
@@ -16,9 +18,12 @@ import io.certhooks.testkit.acme.AcmeProblem;
 import io.certhooks.testkit.acme.Endpoint;
 import io.certhooks.testkit.fault.Fault;
 import io.certhooks.testkit.fault.Moment;
+import io.certhooks.x509.Keys;
+import io.certhooks.x509.SigningRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -287,5 +292,37 @@ class RevocationTest {
         assertThat(Files.readString(program.log()).contains("end revoked #1"))
                 .as("told, " + place)
                 .isEqualTo(asked);
+    }
+
+    @Test
+    void isAskedForInTheNameOfTheCertificatesOwnKeyIfAnotherAccountHasOrderedIt() throws IOException {
+        X509Certificate revoked = issued();
+        loseTheAccount();
+
+        lifecycle.revoke(NAME, RevocationReason.SUPERSEDED);
+
+        assertThat(fixture.ca.isRevoked(revoked)).isTrue();
+        assertThat(fixture.ca.accounts()).hasSize(2);
+        assertThat(lifecycle.renewDue().issued()).hasSize(1);
+    }
+
+    @Test
+    void isRefusedIfAnotherAccountHasOrderedItAndItsOwnerHasTheKey() throws Exception {
+        KeyPair own = Keys.generate(KeyType.EC_P256);
+        byte[] request = SigningRequest.of(own, List.of(Identifier.of(NAME))).encoded();
+        lifecycle.ensure(CertificateSpec.ofCsr(request).withName(NAME));
+        loseTheAccount();
+
+        assertThat(failure(RevocationReason.SUPERSEDED).kind()).isEqualTo(FailureKind.REFUSED);
+
+        assertThat(fixture.ca.isRevoked(leaf())).isFalse();
+        assertThat(lifecycle.renewDue().operations()).isEmpty();
+    }
+
+    private void loseTheAccount() throws IOException {
+        lifecycle.close();
+        Path accounts = directory.resolve("store").resolve("accounts");
+        Files.move(accounts, directory.resolve("lost"));
+        start();
     }
 }

@@ -8,6 +8,7 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +21,15 @@ import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.OrderBuilder;
 import org.shredzone.acme4j.RenewalInfo;
 import org.shredzone.acme4j.RevocationReason;
+import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What can be done with an account. Safe for use by several threads. */
 public final class AcmeAccount {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AcmeAccount.class);
 
     private final Login login;
     private final AcmeFailures failures;
@@ -101,21 +107,45 @@ public final class AcmeAccount {
     public record Suggestion(Instant start, Instant end, Optional<String> explanation, Optional<Duration> askAgain) {}
 
     /**
-     * Revokes a certificate. One that is revoked already counts as success.
+     * Revokes a certificate: as this account, or, if that may not because another one has ordered it, with the certificate's
+     * own key (RFC 8555, 7.6). One that is revoked already counts as success.
      *
+     * @param key the certificate's key, if it is at hand
      * @param reason the reason's code (RFC 5280, 5.3.1)
      */
-    public void revoke(String name, X509Certificate certificate, int reason) {
+    public void revoke(String name, X509Certificate certificate, Optional<PrivateKey> key, int reason) {
+        RevocationReason code = RevocationReason.code(reason);
+        try {
+            revoke(name, () -> Certificate.revoke(login, certificate, code));
+        } catch (IssuanceException e) {
+            if (key.isEmpty() || !is(e, ":unauthorized")) {
+                throw e;
+            }
+            LOG.info("the account may not revoke {}: asking in the name of the certificate's own key", name);
+            KeyPair own = new KeyPair(certificate.getPublicKey(), key.get());
+            revoke(name, () -> Certificate.revoke(login.getSession(), own, certificate, code));
+        }
+    }
+
+    private interface Revoking {
+        void send() throws AcmeException;
+    }
+
+    private void revoke(String name, Revoking request) {
         try {
             failures.attempt("revoke the certificate " + name, () -> {
-                Certificate.revoke(login, certificate, RevocationReason.code(reason));
-                return certificate;
+                request.send();
+                return name;
             });
         } catch (IssuanceException e) {
-            if (!e.problem().map(p -> p.type().endsWith(":alreadyRevoked")).orElse(false)) {
+            if (!is(e, ":alreadyRevoked")) {
                 throw e;
             }
         }
+    }
+
+    private static boolean is(IssuanceException failure, String problem) {
+        return failure.problem().filter(found -> found.type().endsWith(problem)).isPresent();
     }
 
     /** Gives the account another key (RFC 8555, 7.3.5), with which this object then goes on. */

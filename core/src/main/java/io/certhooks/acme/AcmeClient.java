@@ -221,10 +221,14 @@ public final class AcmeClient implements AutoCloseable {
         if (registration.keyId() != null && registration.macKey() != null) {
             builder.withKeyIdentifier(registration.keyId(), registration.macKey());
         }
-        return attempt(
-                "register an account",
-                session -> URI.create(
-                        builder.createLogin(session).getAccountLocation().toString()));
+        Line open = line();
+        return open.failures()
+                .registering(registration.keyId() != null)
+                .attempt(
+                        "register an account",
+                        () -> URI.create(builder.createLogin(open.session())
+                                .getAccountLocation()
+                                .toString()));
     }
 
     /** The URL of the account that has a key, if there is one (RFC 8555, 7.3.1). */

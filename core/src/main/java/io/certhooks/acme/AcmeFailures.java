@@ -37,14 +37,29 @@ final class AcmeFailures {
             "conflict",
             "about:blank");
 
-    private static final Set<String> ACCOUNT_CLOSED = Set.of(PREFIX + "unauthorized", PREFIX + "badPublicKey");
+    private static final Set<String> ACCOUNT_REFUSED = Set.of(PREFIX + "unauthorized", PREFIX + "badPublicKey");
 
     private final GuardedHttpClient client;
     private final String authority;
+    private final String ifAccountIsRefused;
 
     AcmeFailures(GuardedHttpClient client, String authority) {
+        this(
+                client,
+                authority,
+                "; if the CA has closed the account, remove it from the store, and another one is registered");
+    }
+
+    private AcmeFailures(GuardedHttpClient client, String authority, String ifAccountIsRefused) {
         this.client = client;
         this.authority = authority;
+        this.ifAccountIsRefused = ifAccountIsRefused;
+    }
+
+    /** The same before there is an account. */
+    AcmeFailures registering(boolean externalAccount) {
+        String advice = externalAccount ? "; check the key id and the key given to withExternalAccount()" : "";
+        return new AcmeFailures(client, authority, advice);
     }
 
     /** What is asked of acme4j. */
@@ -125,7 +140,7 @@ final class AcmeFailures {
                 message(what, problem + advice(failure, problem)), kind, problem, retryAfter, failure);
     }
 
-    private static String advice(AcmeServerException failure, Problem problem) {
+    private String advice(AcmeServerException failure, Problem problem) {
         if (failure instanceof AcmeUserActionRequiredException) {
             // Not its getInstance(): that throws if the CA names no place.
             return failure.getProblem()
@@ -133,9 +148,7 @@ final class AcmeFailures {
                     .map(place -> "; visit " + Problem.cleaned(place.toString()))
                     .orElse("");
         }
-        return ACCOUNT_CLOSED.contains(problem.type())
-                ? "; if the CA has closed the account, remove it from the store, and another one is registered"
-                : "";
+        return ACCOUNT_REFUSED.contains(problem.type()) ? ifAccountIsRefused : "";
     }
 
     /** A failure that the CA has written down in an order or an authorization. */

@@ -25,8 +25,10 @@ import io.certhooks.store.CertificateStore;
 import io.certhooks.store.FileCertificateStore;
 import io.certhooks.x509.Keys;
 import io.certhooks.x509.SigningRequest;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -334,6 +336,25 @@ abstract class IssuanceContract {
             assertThat(ca.isRevoked(
                             lifecycle.certificate("a.example").orElseThrow().leaf()))
                     .isFalse();
+        }
+    }
+
+    @Test
+    void revokesWithItsOwnKeyWhatAnotherAccountHasOrdered() throws IOException {
+        try (CaUnderTest ca = start(CaSettings.standard())) {
+            X509Certificate ordered;
+            try (CertificateLifecycle lifecycle = builder(ca, http01(ca)).build()) {
+                ordered = lifecycle
+                        .ensure(CertificateSpec.of("a.example"))
+                        .certificate()
+                        .leaf();
+            }
+            Files.move(directory.resolve("store/accounts"), directory.resolve("lost"));
+            try (CertificateLifecycle lifecycle = builder(ca, http01(ca)).build()) {
+                lifecycle.revoke("a.example", RevocationReason.KEY_COMPROMISE);
+
+                assertThat(ca.isRevoked(ordered)).isTrue();
+            }
         }
     }
 
