@@ -29,17 +29,27 @@ final class ColdStartRow implements Row {
                 report.note("An archive of classes needs the classes in a jar: run the benchmarks' jar.");
                 return;
             }
-            List<String> ours = archive(scratch, ca, "ours");
-            List<String> bare = archive(scratch, ca, "bare");
             String what = Runtime.version().feature() >= AOT_CACHE ? "an AOT cache" : "an archive of classes (AppCDS)";
-            double archived = compare(
+            archived(report, "the same with " + what, rounds, List.of(), plain, scratch, ca);
+            archived(
                     report,
-                    "the same with " + what,
+                    "and " + String.join(" ", Program.QUICK_START),
                     rounds,
-                    () -> run(scratch, ca, "ours", ours),
-                    () -> run(scratch, ca, "bare", bare));
-            report.compare("the same with " + what, "ms", archived, "without", plain, Goal.none());
+                    Program.QUICK_START,
+                    plain,
+                    scratch,
+                    ca);
         }
+    }
+
+    private static void archived(
+            Report report, String what, int rounds, List<String> options, double plain, Scratch scratch, RunningCa ca)
+            throws Exception {
+        List<String> ours = archive(scratch, ca, "ours", options);
+        List<String> bare = archive(scratch, ca, "bare", options);
+        double archived = compare(
+                report, what, rounds, () -> run(scratch, ca, "ours", ours), () -> run(scratch, ca, "bare", bare));
+        report.compare(what, "ms", archived, "with none of that", plain, Goal.none());
     }
 
     /**
@@ -89,12 +99,17 @@ final class ColdStartRow implements Row {
                 .allMatch(entry -> entry.endsWith(".jar"));
     }
 
-    /** Makes an archive and gives the options to use it. */
-    private static List<String> archive(Scratch scratch, RunningCa ca, String kind) throws Exception {
-        Path archive = scratch.path(kind + ".archive");
+    /** Makes an archive with some options, and gives the options to use it with them. */
+    private static List<String> archive(Scratch scratch, RunningCa ca, String kind, List<String> options)
+            throws Exception {
+        Path archive = scratch.path(kind + options.size() + ".archive");
         boolean cache = Runtime.version().feature() >= AOT_CACHE;
-        run(scratch, ca, kind, List.of((cache ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive));
-        return List.of((cache ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
+        run(scratch, ca, kind, with(options, (cache ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive));
+        return with(options, (cache ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
+    }
+
+    private static List<String> with(List<String> options, String option) {
+        return Stream.concat(options.stream(), Stream.of(option)).toList();
     }
 
     private static Start run(Scratch scratch, RunningCa ca, String kind, List<String> options) throws Exception {

@@ -4,6 +4,7 @@ package io.certhooks.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs in which nothing is due. */
 final class IdleRow implements Row {
@@ -13,6 +14,8 @@ final class IdleRow implements Row {
     private static final double WARM_GOAL = 0.02;
     private static final double KIBIBYTE_GOAL = 2;
     private static final List<String> HEAP = List.of("-Xmx512m");
+    private static final List<String> QUICK =
+            Stream.of(HEAP, Program.QUICK_START).flatMap(List::stream).toList();
 
     @Override
     public void measure(Settings settings, Report report) throws Exception {
@@ -44,9 +47,7 @@ final class IdleRow implements Row {
         try (Scratch scratch = Scratch.create()) {
             Path root = scratch.path("store");
             IdleStore.make(root, size);
-            Program.Ended ended = Program.jvm(
-                            HEAP, IdleRun.class, root.toString(), Integer.toString(size), Integer.toString(warm))
-                    .mustRun(0);
+            Program.Ended ended = run(HEAP, root, size, warm);
             String what = "idle run over " + size + ", each: ";
             // With few certificates it is the start of the engine that is measured, not what each costs.
             boolean many = size >= 1_000;
@@ -56,11 +57,21 @@ final class IdleRow implements Row {
                     ended.figure("first") / size,
                     many ? Goal.valueAtMost(FIRST_GOAL) : Goal.none()));
             report.add(Figure.alone(what + "its processor time", "ms", ended.figure("firstCpu") / size, Goal.none()));
+            report.add(Figure.alone(
+                    what + "first after start with " + String.join(" ", Program.QUICK_START),
+                    "ms",
+                    run(QUICK, root, size, warm).figure("first") / size,
+                    Goal.none()));
             report.add(Figure.alone(what + "warm", "ms", ended.figure("warm") / size, Goal.valueAtMost(WARM_GOAL)));
             report.add(Figure.alone(what + "warm, processor time", "ms", ended.figure("warmCpu") / size, Goal.none()));
             report.add(Figure.alone(what + "heap", "KiB", ended.figure("heap") * 1024 / size, Goal.none()));
             return ended;
         }
+    }
+
+    private static Program.Ended run(List<String> options, Path root, int size, int warm) throws Exception {
+        return Program.jvm(options, IdleRun.class, root.toString(), Integer.toString(size), Integer.toString(warm))
+                .mustRun(0);
     }
 
     private static void peers(Settings settings, Report report, double ours) throws Exception {

@@ -19,6 +19,9 @@ final class Program {
     /** A system property with options for all other JVMs. */
     static final String JVM_OPTIONS = "certhooks.bench.jvm";
 
+    /** Options for a JVM that is to start soon rather than to be fast later. */
+    static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final long LIMIT_MINUTES = 30;
 
     private final List<String> command;

@@ -90,7 +90,7 @@ final class PublicationRow implements Row {
             List<String> command = new java.util.ArrayList<>(List.of(
                     "strace", "-f", "-qq", "-e", "trace=file,desc", "-e", "signal=none", "-o", trace.toString()));
             command.addAll(Program.jvm(
-                            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                            Program.QUICK_START,
                             PublicationRow.class,
                             kind,
                             Integer.toString(times),
