@@ -121,9 +121,9 @@ record CertificateState(
             return next == null;
         }
 
-        /** Whether to ask now; also what was put off by a clock that was wrong, and has been set back since. */
+        /** Whether to ask now. */
         boolean isDue(Instant now) {
-            return next != null && (!next.isAfter(now) || next.isAfter(now.plus(Revocations.LONGEST_PAUSE)));
+            return next != null && Schedule.isTime(next, now, Revocations.LONGEST_PAUSE);
         }
     }
 

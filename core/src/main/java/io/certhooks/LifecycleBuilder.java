@@ -68,11 +68,11 @@ public final class LifecycleBuilder {
      * Adds CAs that are asked for a certificate, in this order, when those before have failed it.
      *
      * <p>A CA is left after {@linkplain #fallbackAfter so many} failures in a row, and at once if it refuses, if it asks to
-     * wait, or if there is no certificate to wait with: none yet, none that is still valid and not revoked, or none for what is asked for. The
-     * next is then asked in the same run, by another operation with hooks of its own; of the two the run's result is the last.
-     * When all were left, the one is asked whose time comes first: what one asks to wait binds no other. After a success the
-     * first counts again. Failures are those of CA, network and validation, not of hooks. Suggestions when to renew and
-     * revocations are matters of the CA that has issued.
+     * wait, or if there is no certificate to wait with: none yet, none that is still valid and not revoked, or none for what is
+     * asked for. The next is then asked in the same run, by another operation with hooks of its own; of the two the run's result
+     * is the last. When all were left, the one is asked whose time comes first: what one asks to wait binds no other. After a
+     * success the first counts again. Failures are those of CA, network and validation, not of hooks. Suggestions when to renew
+     * and revocations are matters of the CA that has issued.
      *
      * @param authorities CAs with settings of their own
      * @return this

@@ -38,9 +38,9 @@ record OwedDelivery(
                 hook, batch, generation, previous, anew, rollback, DeliveryStatus.PENDING, 0, false, Instant.EPOCH, "");
     }
 
-    /** Whether it may be tried; also what was put off by a clock that was wrong, and has been set back since. */
+    /** Whether it may be tried. */
     boolean isDue(Instant now) {
-        return !next.isAfter(now) || next.isAfter(now.plus(Deliveries.LONGEST_DELAY));
+        return Schedule.isTime(next, now, Deliveries.LONGEST_DELAY);
     }
 
     OwedDelivery running() {

@@ -48,7 +48,9 @@ final class Schedule {
     Decision decide(CertificateState state) {
         Decision wish = wish(state);
         Failure failure = state.failure();
-        if (failure == null || !failure.next().isAfter(wish.at()) || isAhead(failure.at(), RetryDelay.LONGEST)) {
+        if (failure == null
+                || !failure.next().isAfter(wish.at())
+                || isAhead(failure.at(), clock.instant(), RetryDelay.LONGEST)) {
             return wish;
         }
         String why = "waiting after " + failure.count() + (failure.count() == 1 ? " failure: " : " failures: ")
@@ -136,11 +138,20 @@ final class Schedule {
         if (!policy.asksTheCa() || state.current() == null) {
             return Instant.MAX;
         }
-        return window == null || isAhead(window.askAgain(), Suggestions.LONGEST) ? Instant.EPOCH : window.askAgain();
+        return window == null || isAhead(window.askAgain(), clock.instant(), Suggestions.LONGEST)
+                ? Instant.EPOCH
+                : window.askAgain();
     }
 
-    // What was put off by a clock that was wrong, and has been set back since, would wait for years.
-    private boolean isAhead(Instant at, Duration most) {
-        return at.isAfter(clock.instant().plus(most));
+    /**
+     * Whether it is time for what was put off to an instant; also if a clock that was wrong, and has been set back since, has
+     * put it off for longer than anything ever is.
+     */
+    static boolean isTime(Instant next, Instant now, Duration longest) {
+        return !next.isAfter(now) || isAhead(next, now, longest);
+    }
+
+    private static boolean isAhead(Instant at, Instant now, Duration most) {
+        return at.isAfter(now.plus(most));
     }
 }

@@ -4,6 +4,7 @@ package io.certhooks;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certhooks.testkit.tcp.TcpListener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,8 +15,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,40 +26,26 @@ class ProxyTest {
 
     private final LifecycleFixture fixture = new LifecycleFixture();
     private final List<String> tunnels = new CopyOnWriteArrayList<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ProxySelector before = ProxySelector.getDefault();
-    private ServerSocket proxy;
+    private TcpListener proxy;
 
     @BeforeEach
     void open() throws IOException {
-        proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        threads.execute(this::accept);
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        proxy = TcpListener.serve(socket, "proxy", this::serve);
         // As -Dhttps.proxyHost does, which leaves this machine's own servers out.
-        ProxySelector.setDefault(ProxySelector.of((InetSocketAddress) proxy.getLocalSocketAddress()));
+        ProxySelector.setDefault(ProxySelector.of((InetSocketAddress) socket.getLocalSocketAddress()));
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         ProxySelector.setDefault(before);
         proxy.close();
-        threads.shutdownNow();
         fixture.close();
     }
 
-    private void accept() {
-        while (!proxy.isClosed()) {
-            try {
-                Socket client = proxy.accept();
-                threads.execute(() -> serve(client));
-            } catch (IOException e) {
-                assertThat(proxy.isClosed()).isTrue();
-            }
-        }
-    }
-
     private void serve(Socket client) {
-        try (client;
-                Socket server = new Socket()) {
+        try (Socket server = new Socket()) {
             BufferedReader head = new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1), 1);
             String request = head.readLine();
             tunnels.add(request);
@@ -68,7 +53,7 @@ class ProxyTest {
             String[] authority = request.split(" ", -1)[1].split(":", -1);
             server.connect(new InetSocketAddress(authority[0], Integer.parseInt(authority[1])));
             client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1));
-            threads.execute(() -> copy(server, client));
+            TcpListener.daemon("proxy-back", () -> copy(server, client)).start();
             client.getInputStream().transferTo(server.getOutputStream());
         } catch (IOException e) {
             assertThat(client.isClosed()).as("a side that has ended").isTrue();

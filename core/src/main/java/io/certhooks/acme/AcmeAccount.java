@@ -118,7 +118,7 @@ public final class AcmeAccount {
         try {
             revoke(name, () -> Certificate.revoke(login, certificate, code));
         } catch (IssuanceException e) {
-            if (key.isEmpty() || !is(e, ":unauthorized")) {
+            if (key.isEmpty() || !AcmeFailures.is(e, ":unauthorized")) {
                 throw e;
             }
             LOG.info("the account may not revoke {}: asking in the name of the certificate's own key", name);
@@ -138,14 +138,10 @@ public final class AcmeAccount {
                 return name;
             });
         } catch (IssuanceException e) {
-            if (!is(e, ":alreadyRevoked")) {
+            if (!AcmeFailures.is(e, ":alreadyRevoked")) {
                 throw e;
             }
         }
-    }
-
-    private static boolean is(IssuanceException failure, String problem) {
-        return failure.problem().filter(found -> found.type().endsWith(problem)).isPresent();
     }
 
     /** Gives the account another key (RFC 8555, 7.3.5), with which this object then goes on. */

@@ -240,9 +240,7 @@ public final class AcmeClient implements AutoCloseable {
                     session -> URI.create(
                             builder.createLogin(session).getAccountLocation().toString())));
         } catch (IssuanceException e) {
-            if (e.problem()
-                    .filter(problem -> problem.type().endsWith(":accountDoesNotExist"))
-                    .isPresent()) {
+            if (AcmeFailures.is(e, ":accountDoesNotExist")) {
                 return Optional.empty();
             }
             throw e;

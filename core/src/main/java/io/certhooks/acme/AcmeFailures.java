@@ -151,6 +151,11 @@ final class AcmeFailures {
         return ACCOUNT_REFUSED.contains(problem.type()) ? ifAccountIsRefused : "";
     }
 
+    /** Whether the CA has named a problem, of whose type this is the end. */
+    static boolean is(IssuanceException failure, String problem) {
+        return failure.problem().filter(found -> found.type().endsWith(problem)).isPresent();
+    }
+
     /** A failure that the CA has written down in an order or an authorization. */
     IssuanceException invalid(String what, Problem problem) {
         FailureKind kind = kindOf(problem, FailureKind.TRANSIENT);

@@ -8,7 +8,8 @@
  *
  * <pre>
  *   beforeRun                        once per run, only if something is due
- *   |  onPre                         once per certificate that will really be issued or renewed, before the CA is contacted for it
+ *   |  onPre                         once per certificate that will really be issued or renewed, before the CA is contacted for it;
+ *   |                                again before another CA is, if that one has failed
  *   |  |  present                    once per pending authorization, in the CA's order
  *   |  |  presented                  once per order, when all are presented and none is submitted
  *   |  |  cleanUp                    once per present that was started, success or failure, in the same order
